@@ -1,0 +1,172 @@
+"""Reading the files of a pack: strict, typed, and with errors that name the line.
+
+    rules = read_toml(folder / "cues" / "criticism.toml", CueFile)
+
+The shape is a `msgspec.Struct` with `forbid_unknown_fields=True`. Whatever is wrong with the file becomes one
+`PackError` of the form `file:line: what is wrong; remedy`.
+"""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from coach.errors import PackError
+from coach.packs.toml_lines import KeyPath, line_index
+
+MAX_BYTES = 4 * 1024 * 1024
+"""No file of a pack is larger. A larger one is a mistake (a recording, a model) and is not read."""
+
+T = TypeVar("T")
+
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_AT_END = re.compile(r"\s*\(at end of document\)$")
+_AT_PATH = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
+_STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<position>\d+)\]|(?P<any>\[\.\.\.\])")
+_UNKNOWN = re.compile(r"^Object contains unknown field `(?P<key>.*)`$")
+_MISSING = re.compile(r"^Object missing required field `(?P<key>.*)`$")
+
+
+def pack_error(path: Path, line: int, what: str, remedy: str) -> PackError:
+    """The error to raise about line `line` (from 1) of a pack's file: `file:line: what; remedy`."""
+    return PackError(f"{path}:{line}: {what}; {remedy}")
+
+
+def read_text(path: Path) -> str:
+    """The text of a pack's file.
+
+    Raises `PackError` where it is missing, no plain file, larger than `MAX_BYTES`, or not UTF-8.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise pack_error(path, 1, "the file is missing", "put it back, or name another pack") from None
+    except OSError as error:
+        why = error.strerror or "it cannot be opened"
+        raise pack_error(path, 1, f"cannot be read ({why})", "check the path and its permissions") from None
+    if len(data) > MAX_BYTES:
+        raise pack_error(path, 1, f"larger than {MAX_BYTES // 2**20} MiB", "split it into several files")
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise pack_error(path, line, "not UTF-8 text", "save the file as UTF-8") from None
+
+
+def read_toml(path: Path, shape: type[T]) -> T:
+    """The file as an instance of `shape`, a `msgspec.Struct` that forbids unknown fields.
+
+    Raises `PackError` with the line of the offending key or value.
+    """
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(path, text, str(error)) from None
+    except RecursionError:
+        raise pack_error(path, 1, "lists or tables nested too deeply", "flatten them") from None
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError as error:
+        raise _shape_error(path, text, data, shape, str(error)) from None
+
+
+def line_of(path: Path, key_path: KeyPath) -> int:
+    """The line (from 1) where `key_path` of a TOML file begins, or that of its nearest parent which is there.
+
+    For checks made after reading: `line_of(path, ("rules", 2, "patterns", 0))`.
+    """
+    return _line_in(_index(read_text(path)), key_path)
+
+
+@lru_cache(maxsize=32)
+def _index(text: str) -> dict[KeyPath, int]:
+    return line_index(text)
+
+
+def _line_in(lines: dict[KeyPath, int], key_path: KeyPath) -> int:
+    for length in range(len(key_path), 0, -1):
+        if key_path[:length] in lines:
+            return lines[key_path[:length]]
+    return 1
+
+
+def _syntax_error(path: Path, text: str, message: str) -> PackError:
+    found = _AT_LINE.search(message)
+    line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
+    what = _AT_END.sub(" before the file ends", _AT_LINE.sub("", message))
+    return pack_error(path, line, f"not TOML: {_lower_first(what)}", "mend this line or the one above it")
+
+
+def _shape_error(path: Path, text: str, data: Any, shape: Any, message: str) -> PackError:
+    found = _AT_PATH.search(message)
+    what = _AT_PATH.sub("", message)
+    key_path = _resolve(data, shape, message, found["path"] if found else "")
+    remedy = "give a value of that kind"
+    if unknown := _UNKNOWN.match(what):
+        key_path = (*key_path, unknown["key"])
+        what, remedy = f"`{unknown['key']}` is not known here", "remove it, or check its spelling"
+    elif missing := _MISSING.match(what):
+        what, remedy = f"`{missing['key']}` is missing{_within(key_path)}", "add it"
+    elif key_path:
+        what = f"`{_spell(key_path)}`: {_lower_first(what)}"
+    return pack_error(path, _line_in(_index(text), key_path), what, remedy)
+
+
+def _resolve(data: Any, shape: Any, message: str, path: str) -> KeyPath:
+    """The path that msgspec wrote, as keys. It writes `[...]` for "some key of this table": find which."""
+    steps: list[str | int] = []
+    node = data
+    for found in _STEP.finditer(path):
+        if found["any"]:
+            step = _guilty_key(data, tuple(steps), node, shape, message)
+            if step is None:
+                break
+        else:
+            step = found["key"] if found["key"] is not None else int(found["position"])
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        steps.append(step)
+    return tuple(steps)
+
+
+def _guilty_key(data: Any, parent: KeyPath, node: Any, shape: Any, message: str) -> str | None:
+    """The key of `node` that, kept alone, still brings the same complaint."""
+    if not isinstance(node, dict):
+        return None
+    for key in node:
+        try:
+            msgspec.convert(_replaced(data, parent, {key: node[key]}), shape)
+        except msgspec.ValidationError as error:
+            if str(error) == message:
+                return str(key)
+    return None
+
+
+def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
+    """A copy of `node` in which `value` stands at `path`."""
+    if not path:
+        return value
+    copy = dict(node) if isinstance(node, dict) else list(node)
+    copy[path[0]] = _replaced(node[path[0]], path[1:], value)
+    return copy
+
+
+def _within(key_path: KeyPath) -> str:
+    return f" in `{_spell(key_path)}`" if key_path else ""
+
+
+def _spell(key_path: KeyPath) -> str:
+    """A path as people write it, counting list entries from 1: `rules[3].name`."""
+    text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in key_path)
+    return text.removeprefix(".")
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
