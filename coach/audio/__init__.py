@@ -1,0 +1,1 @@
+"""The sound edge: frames from the world and clips to it."""

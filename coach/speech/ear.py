@@ -1,0 +1,180 @@
+"""From frames to events: who speaks is heard frame by frame, and what is said in utterances.
+
+The ear has no clock and no thread: the same frames give the same events. Four rules:
+
+1. It is deaf while coach can be heard and for `MARGIN` after (half-duplex): coach must not hear itself.
+2. A voice opens the gate to the recogniser, together with the `PRE_ROLL` before it. Without a voice the
+   recogniser hears nothing, so noise is never words; a word away from every voice is dropped too.
+3. When the voice has paused for `PAUSE` the utterance is over. Who has the floor is not decided here.
+4. Unbroken talk is cut at the first short breath after `BREATH`, and at the latest after `LONGEST`, between
+   two words: the sound after the last certain word is heard again in the next utterance.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Protocol
+
+from coach.core.events import Event, FrameHeard, PartialHeard, UtteranceHeard, Word
+from coach.core.frame import FRAME, Frame, samples
+from coach.speech.recogniser import UNKNOWN
+
+MARGIN = samples(0.25)
+"""Deaf for so long after coach fell silent: the room still rings."""
+
+PRE_ROLL = samples(0.3)
+"""Sound before the voice was noticed that belongs to the first word."""
+
+PAUSE = samples(0.42)
+"""Samples without speech that end an utterance. The hangover of voice activity (0.12 s) comes before it."""
+
+BREATH = samples(15)
+LONGEST = samples(20)
+UNCERTAIN = samples(0.5)
+"""At a cut in mid-speech, words that end within this much of the cut are heard again."""
+
+SLACK = samples(0.15)
+"""How far from a voice, as voice activity saw it, a word may still lie."""
+
+_FRAMES_PER_PARTIAL = 3
+"""The recogniser is asked at most every 90 ms what it makes of the utterance."""
+
+
+class Transcriber(Protocol):
+    """What the ear needs of a recogniser: see `coach.speech.recogniser.Recogniser`."""
+
+    def accept(self, pcm: bytes) -> None: ...
+    def partial(self) -> str: ...
+    def finish(self) -> tuple[Word, ...]: ...
+
+
+class Detector(Protocol):
+    """What the ear needs of voice activity: see `coach.audio.voice_activity.VoiceActivity`."""
+
+    def level_db(self, pcm: bytes) -> float: ...
+    def hear(self, pcm: bytes) -> bool: ...
+    def reset(self) -> None: ...
+
+
+class Ear:
+    """Hears one room."""
+
+    def __init__(self, recogniser: Transcriber, voice_activity: Detector) -> None:
+        self._recogniser = recogniser
+        self._voice_activity = voice_activity
+        self._before: deque[bytes] = deque(maxlen=PRE_ROLL // FRAME)
+        """The sound just before the gate opens."""
+        self._utterance: _Utterance | None = None
+        """The sound since the gate opened; None while it is closed."""
+        self._position: int | None = None
+        """Where the next frame must begin for the sound to be unbroken."""
+        self._deaf_until = -1
+
+    def hear(self, frame: Frame) -> tuple[Event, ...]:
+        """What this frame brings, in the order of its happening; the last event is its `FrameHeard`."""
+        unbroken = frame.at == self._position
+        self._position = frame.end
+        if frame.playing:
+            self._deaf_until = frame.end + MARGIN
+        deaf = frame.at < self._deaf_until
+        events = [] if unbroken and not deaf else [*self._forget(frame.at)]
+        speech = not deaf and self._voice_activity.hear(frame.pcm)
+        if not deaf:
+            events += self._listen(frame, speech)
+        return (*events, FrameHeard(frame.end, speech, self._voice_activity.level_db(frame.pcm)))
+
+    def finish(self) -> tuple[Event, ...]:
+        """The room has no more sound: what was said last."""
+        return () if self._position is None else tuple(self._forget(self._position))
+
+    def _listen(self, frame: Frame, speech: bool) -> Iterator[Event]:
+        utterance = self._utterance
+        if utterance is None and speech:
+            utterance = self._utterance = _Utterance(frame.at - FRAME * len(self._before))
+            for earlier in self._before:
+                self._feed(utterance, earlier)
+            self._before.clear()
+        if utterance is None:
+            self._before.append(frame.pcm)
+            return
+        self._feed(utterance, frame.pcm)
+        if speech:
+            utterance.voice(frame)
+        length, pause = frame.end - utterance.start, frame.end - utterance.voiced_until
+        if pause >= PAUSE or (length >= BREATH and not speech):
+            yield from self._close(frame.end)
+        elif length >= LONGEST:
+            yield from self._cut(utterance, frame.end)
+        else:
+            yield from self._partial(utterance, frame.end)
+
+    def _feed(self, utterance: "_Utterance", pcm: bytes) -> None:
+        utterance.sound += pcm
+        self._recogniser.accept(pcm)
+
+    def _partial(self, utterance: "_Utterance", at: int) -> Iterator[Event]:
+        utterance.frames += 1
+        if utterance.frames % _FRAMES_PER_PARTIAL:
+            return
+        text = " ".join(word for word in self._recogniser.partial().split() if word != UNKNOWN)
+        if text != utterance.partial:
+            utterance.partial = text
+            yield PartialHeard(at, text)
+
+    def _close(self, at: int) -> Iterator[Event]:
+        """End the utterance, if one is open."""
+        utterance, self._utterance = self._utterance, None
+        if utterance is None:
+            return
+        words = tuple(utterance.placed(self._recogniser.finish()))
+        if words:
+            yield UtteranceHeard(at, words)
+        elif utterance.partial:
+            yield PartialHeard(at, "")
+
+    def _cut(self, utterance: "_Utterance", at: int) -> Iterator[Event]:
+        """End the utterance in mid-speech and go on with its uncertain end."""
+        heard = tuple(utterance.placed(self._recogniser.finish()))
+        words = tuple(word for word in heard if word.end <= at - UNCERTAIN)
+        if words:
+            yield UtteranceHeard(at, words)
+        resumed_at = words[-1].end if words else at
+        self._utterance = rest = _Utterance(resumed_at, utterance.voiced)
+        self._feed(rest, bytes(utterance.sound[2 * (resumed_at - utterance.start) :]))
+
+    def _forget(self, at: int) -> Iterator[Event]:
+        """What comes next does not follow on from what was heard."""
+        yield from self._close(at)
+        self._before.clear()
+        self._voice_activity.reset()
+
+
+class _Utterance:
+    """The sound that the recogniser was fed since the gate opened, and where in it there was a voice."""
+
+    def __init__(self, start: int, voiced: list[tuple[int, int]] | None = None) -> None:
+        self.start = start
+        """Where the first sample that was fed lies on the session's clock."""
+        self.sound = bytearray()
+        self.voiced = voiced or []
+        """Stretches of voice, from and to, on the session's clock."""
+        self.frames = 0
+        self.partial = ""
+
+    @property
+    def voiced_until(self) -> int:
+        return self.voiced[-1][1]
+
+    def voice(self, frame: Frame) -> None:
+        if self.voiced and self.voiced[-1][1] == frame.at:
+            self.voiced[-1] = (self.voiced[-1][0], frame.end)
+        else:
+            self.voiced.append((frame.at, frame.end))
+
+    def placed(self, words: tuple[Word, ...]) -> Iterator[Word]:
+        """The words on the session's clock, without those that are no words or away from every voice."""
+        for word in words:
+            start, end = self.start + word.start, self.start + word.end
+            near = ((since - SLACK, to + SLACK) for since, to in self.voiced)
+            covered = sum(max(0, min(end, to) - max(start, since)) for since, to in near)
+            if word.text != UNKNOWN and 2 * covered >= end - start:
+                yield Word(word.text, start, end, word.confidence)
