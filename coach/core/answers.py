@@ -1,0 +1,63 @@
+"""What an answer means: yes or no, a number, a choice. The words are the pack's."""
+
+from collections.abc import Iterable, Mapping
+
+from coach.packs.language import Answers
+
+
+def find(phrases: Iterable[str], text: str) -> tuple[int, int] | None:
+    """Where one of the phrases stands in the text, as whole words: (position, length), the first and longest.
+
+    >>> find(["sure", "not sure"], "i'm not sure")
+    (4, 8)
+    """
+    padded = f" {text} "
+    hits = ((padded.find(f" {phrase} "), len(phrase)) for phrase in phrases)
+    found = [(at, length) for at, length in hits if at >= 0]
+    return min(found, key=lambda hit: (hit[0], -hit[1])) if found else None
+
+
+class Understanding:
+    """Reads short answers with the words of a pack."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def yes_no(self, text: str) -> str:
+        """`yes`, `no` or `unclear`.
+
+        The word that comes first decides, except that a longer no ("yeah not really") outweighs a yes.
+        """
+        yes, no = find(self._answers.yes, text), find(self._answers.no, text)
+        if find(self._answers.maybe, text):
+            return "unclear" if not no or no[1] < 3 else "no"
+        if yes and no:
+            several_words = " " in text[no[0] : no[0] + no[1]]
+            return "no" if several_words or no[0] <= yes[0] else "yes"
+        return "yes" if yes else "no" if no else "unclear"
+
+    def number(self, text: str) -> int | None:
+        """A number from nought to ten, or None. The last one said counts: "three no four" is four."""
+        found = [self._answers.numbers[word] for word in text.split() if word in self._answers.numbers]
+        return found[-1] if found else None
+
+    def calm(self, text: str) -> str:
+        """`low`, `middle`, `high` or `unclear`, from a number (up to 4, 5 and 6, from 7) or a word."""
+        number = self.number(text)
+        if number is not None:
+            return "low" if number <= 4 else "middle" if number <= 6 else "high"
+        hits = {
+            level: find(phrases, text)
+            for level, phrases in (
+                ("low", self._answers.low),
+                ("middle", self._answers.middle),
+                ("high", self._answers.high),
+            )
+        }
+        longest = [(hit[1], level) for level, hit in hits.items() if hit]
+        return max(longest)[1] if longest else "unclear"
+
+    def choice(self, text: str, choices: Mapping[str, Iterable[str]]) -> str:
+        """The name of the option that was said first, or `unclear`."""
+        hits = [(hit[0], -hit[1], name) for name, words in choices.items() if (hit := find(words, text))]
+        return min(hits)[2] if hits else "unclear"

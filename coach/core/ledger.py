@@ -1,0 +1,84 @@
+"""What the session amounted to: figures and agreements, for the summary, the report and the audit of fairness."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from coach.core.actions import Partner
+from coach.core.cues import CUES, MOVES, Cue
+from coach.core.frame import seconds
+
+
+@dataclass(slots=True)
+class PartnerFigures:
+    """One partner's side of a session."""
+
+    floor: int = 0
+    """Samples with the floor."""
+    speech: int = 0
+    """Samples of speech."""
+    turns: int = 0
+    cues: Counter[str] = field(default_factory=Counter)
+    """Noticed and not taken back, by kind."""
+    moves: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
+    """Cues that coach answered, by rung."""
+
+    @property
+    def cues_per_minute(self) -> float:
+        """Noticed cues for each minute of speech; 0 without speech."""
+        minutes = seconds(self.speech) / 60
+        return sum(self.cues.values()) / minutes if minutes else 0.0
+
+    @property
+    def answered_share(self) -> float:
+        """Of the noticed cues, how many coach answered. The audit: it should not differ much between partners."""
+        noticed = sum(self.cues.values())
+        return sum(self.answered.values()) / noticed if noticed else 0.0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts, as the session goes."""
+
+    partners: dict[Partner, PartnerFigures] = field(
+        default_factory=lambda: {partner: PartnerFigures() for partner in Partner}
+    )
+    kept: list[tuple[str, Partner | None, str]] = field(default_factory=list)
+    """What was kept: (key, partner, value), in order."""
+    coach_spoke: int = 0
+    """How many prompts coach spoke."""
+
+    def notice(self, partner: Partner | None, cue: Cue) -> None:
+        """Count a cue or a move."""
+        if partner is None:
+            return
+        if cue.kind in CUES:
+            self.partners[partner].cues[cue.kind] += 1
+        elif cue.kind in MOVES:
+            self.partners[partner].moves[cue.kind] += 1
+
+    def withdraw(self, partner: Partner | None, cue: Cue) -> None:
+        """A cue was taken back."""
+        if partner is not None and cue.kind in CUES:
+            self.partners[partner].cues[cue.kind] -= 1
+
+    def keep(self, key: str, partner: Partner | None, value: str) -> None:
+        """Put an answer down."""
+        self.kept.append((key, partner, value))
+
+    def forget(self) -> None:
+        """Erase everything that was kept."""
+        self.kept.clear()
+
+    @property
+    def promises(self) -> list[tuple[Partner | None, str]]:
+        """What was agreed: (partner, words)."""
+        return [(partner, value) for key, partner, value in self.kept if key == "promise"]
+
+    @property
+    def talk_share(self) -> dict[Partner, float]:
+        """Each partner's share of the speech, 0 to 1; even when nobody spoke."""
+        total = sum(figures.speech for figures in self.partners.values())
+        if not total:
+            return dict.fromkeys(Partner, 0.5)
+        return {partner: figures.speech / total for partner, figures in self.partners.items()}
