@@ -11,16 +11,13 @@ Traps that this module stands in front of (vosk 0.3.45):
 A `Recogniser` takes bytes and returns plain values. A supervised child process can stand in for it.
 """
 
-import contextlib
 import json
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from coach.core.events import Word
 from coach.core.frame import RATE, samples
 from coach.errors import RecogniserError
+from coach.native import quiet_stderr
 
 BLOCK = samples(0.09)
 """Samples that Vosk is fed at once: three frames, or one step of its network."""
@@ -83,7 +80,7 @@ class Model:
         self._vosk = vosk
         vosk.SetLogLevel(-1)
         try:
-            with _quiet_stderr():
+            with quiet_stderr():
                 self._model = vosk.Model(str(folder))
                 vosk.KaldiRecognizer(self._model, RATE)  # the graphs are looked at only now
         except Exception as why:  # vosk raises nothing finer
@@ -96,7 +93,7 @@ class Model:
     def decoder(self, grammar: tuple[str, ...]) -> "vosk.KaldiRecognizer":  # type: ignore[name-defined]  # noqa: F821
         """A new Vosk recogniser, for `Recogniser`."""
         arguments = (json.dumps([*grammar, UNKNOWN]),) if grammar else ()
-        with _quiet_stderr():
+        with quiet_stderr():
             decoder = self._vosk.KaldiRecognizer(self._model, RATE, *arguments)
         decoder.SetWords(True)
         return decoder
@@ -146,18 +143,3 @@ def _broken(folder: Path, why: str) -> RecogniserError:
     return RecogniserError(
         f"The speech model in {folder} is broken: {why}. Delete the folder, then `coach models install`."
     )
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Swallow what native code writes to file descriptor 2."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)

@@ -1,0 +1,161 @@
+"""The room that the couple sits in: a microphone and a loudspeaker, heard and used at once.
+
+Time is what the microphone counts. Sound that it loses, and the time it is away, move the clock on, so that
+the clock keeps step with the world. When no block comes for `STALL_S` the microphone is gone: coach says so if
+it can, closes everything, starts PortAudio afresh (it notices new devices only then) and tries again, with
+growing pauses, until there is sound. There is no other thread here than PortAudio's two.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from time import monotonic  # noqa: TID251 - the time that a lost microphone was away
+from typing import Any
+
+import numpy as np
+
+from coach.audio.devices import Kind, choose, look_again
+from coach.audio.lost_sound import LostSound
+from coach.audio.loudspeaker import Loudspeaker
+from coach.audio.microphone import Block, Ended, Microphone
+from coach.audio.resampling import Resampler, to_int16
+from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost
+from coach.core.frame import FRAME, RATE, Frame, samples
+from coach.core.room import Clip, RoomEvent
+from coach.errors import AudioError
+
+STALL_S = 1.0
+"""A microphone that delivers nothing for so long is gone."""
+
+BACK_OFF_S = (0.1, 0.3, 0.6, 1.0)
+"""Pauses between attempts to come back; the last one is repeated."""
+
+LAST_WORDS_S = 6.0
+"""How long coach may go on speaking (about the lost microphone) before everything is closed."""
+
+
+class _Closed:
+    """In the queue: the room was closed."""
+
+
+class LiveRoom:
+    """A room on real devices. Iterate it once; `close` it in the end."""
+
+    def __init__(self, microphone: str | None = None, loudspeaker: str | None = None) -> None:
+        """Opens the devices, by name or the default ones. Raises `AudioError`."""
+        self._names = {Kind.MICROPHONE: microphone, Kind.LOUDSPEAKER: loudspeaker}
+        self._queue: SimpleQueue[Any] = SimpleQueue()
+        self._at = 0
+        self._closed = False
+        self._heard_s = monotonic()
+        self._open()
+
+    def __iter__(self) -> Iterator[Frame | RoomEvent]:
+        while not self._closed:
+            try:
+                item = self._queue.get(timeout=STALL_S)
+            except Empty:
+                item = Ended()
+            if isinstance(item, Block):
+                yield from self._frames(item)
+                if self._loudspeaker.stalled:
+                    yield from self._come_back("the loudspeaker stopped")
+            elif isinstance(item, Press):
+                yield ButtonPressed(self._at, item)
+            elif isinstance(item, Ended):
+                yield from self._come_back("no sound comes from it")
+
+    def play(self, clip: Clip) -> None:
+        """Queue a clip."""
+        self._loudspeaker.play(clip)
+
+    def hush(self) -> None:
+        """Fall silent now."""
+        self._loudspeaker.hush()
+
+    def press(self, press: Press) -> None:
+        """The button was pressed. May be called from any thread."""
+        self._queue.put(press)
+
+    def close(self) -> None:
+        """Let the devices go; no thread is left when this returns. May be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(_Closed())
+            self._release()
+
+    def _open(self) -> None:
+        self._loudspeaker = Loudspeaker(choose(Kind.LOUDSPEAKER, self._names[Kind.LOUDSPEAKER]))
+        try:
+            device = choose(Kind.MICROPHONE, self._names[Kind.MICROPHONE])
+            self._microphone = Microphone(device, self._is_playing, self._queue)
+        except AudioError:
+            self._loudspeaker.close()
+            raise
+        self._resampler = Resampler(self._microphone.rate, RATE)
+        self._lost = LostSound(self._microphone.rate)
+        self._rest = np.zeros(0, np.int16)
+
+    def _release(self) -> None:
+        self._microphone.close()
+        self._loudspeaker.close()
+
+    def _is_playing(self) -> bool:
+        return self._loudspeaker.audible
+
+    def _frames(self, block: Block) -> Iterator[Frame | RoomEvent]:
+        self._heard_s = block.came_s
+        sound = np.frombuffer(block.pcm, np.int16)
+        if lost := self._lost.block(block.came_s, len(sound)):
+            missing = lost * RATE // self._microphone.rate
+            self._at += missing
+            yield SoundLost(self._at, missing)
+        if self._microphone.rate != RATE:
+            sound = to_int16(self._resampler.take(sound.astype(np.float32) / 32768))
+        self._rest = np.concatenate([self._rest, sound])
+        while len(self._rest) >= FRAME:
+            frame = Frame(self._at, self._rest[:FRAME].tobytes(), block.playing)
+            self._rest = self._rest[FRAME:]
+            self._at += FRAME
+            yield frame
+
+    def _come_back(self, why: str) -> Iterator[RoomEvent]:
+        """From the loss of the microphone to its first new sound."""
+        yield MicrophoneLost(self._at, why)
+        gone_s = self._heard_s
+        self._speak_out()
+        self._release()
+        attempt = 0
+        while not self._closed:
+            self._pause(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
+            attempt += 1
+            with suppress(AudioError):
+                look_again()
+                self._open()
+                if self._sound_comes():
+                    break
+                self._release()
+        self._at += samples(monotonic() - gone_s)
+        yield MicrophoneBack(self._at)
+
+    def _speak_out(self) -> None:
+        """Let coach end its sentence, if the loudspeaker lives."""
+        until_s = monotonic() + LAST_WORDS_S
+        while self._loudspeaker.audible and not self._loudspeaker.stalled and monotonic() < until_s:
+            self._pause(0.05)
+
+    def _sound_comes(self) -> bool:
+        """Whether the freshly opened microphone delivers a block. The block itself is let go."""
+        until_s = monotonic() + STALL_S
+        while (left_s := until_s - monotonic()) > 0:
+            with suppress(Empty):
+                if isinstance(self._queue.get(timeout=left_s), Block):
+                    return True
+        return False
+
+    def _pause(self, for_s: float) -> None:
+        """Wait, unless the room is closed meanwhile. What comes is let go: old blocks, and presses."""
+        until_s = monotonic() + for_s
+        while not self._closed and (left_s := until_s - monotonic()) > 0:
+            with suppress(Empty):
+                self._queue.get(timeout=left_s)

@@ -1,0 +1,62 @@
+"""Clips in, an endless stream of samples out: what a loudspeaker, or a track on disk, is fed with.
+
+One side plays and hushes, the other takes; they may be two threads, because each only ever touches its own
+end of the queue. A hushed clip fades out within `FADE_S`: a sound that just stops, clicks.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from coach.audio.resampling import Sound, resample
+from coach.core.room import Clip
+
+FADE_S = 0.01
+
+
+class Playout:
+    """The clips that are still to be heard, at one sample rate."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._queue: deque[tuple[int, Sound]] = deque()
+        self._generation = 0
+        """Counts hushes: clips from before the last one are not played any more."""
+        self._current: Sound = np.zeros(0, np.int16)
+        self._current_generation = 0
+
+    def play(self, clip: Clip) -> None:
+        """Queue a clip."""
+        self._queue.append((self._generation, resample(clip.samples, clip.rate, self._rate)))
+
+    def hush(self) -> None:
+        """Play nothing of what was queued so far."""
+        self._generation += 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything left to be taken."""
+        return bool(len(self._current) or self._queue)
+
+    def take(self, count: int) -> Sound:
+        """The next samples, silence where there is no clip: always `count` of them."""
+        taken = np.zeros(count, np.int16)
+        filled = 0
+        while filled < count and self._advance():
+            piece = self._current[: count - filled]
+            taken[filled : filled + len(piece)] = piece
+            filled += len(piece)
+            self._current = self._current[len(piece) :]
+        return taken
+
+    def _advance(self) -> bool:
+        """Make sure that there is a current clip; whether there is one."""
+        if len(self._current) and self._current_generation != self._generation:
+            fade = self._current[: int(FADE_S * self._rate)]
+            self._current = (fade * np.linspace(1, 0, len(fade))).astype(np.int16)
+            self._current_generation = self._generation
+        while not len(self._current) and self._queue:
+            generation, sound = self._queue.popleft()
+            if generation == self._generation:
+                self._current, self._current_generation = sound, generation
+        return len(self._current) > 0
