@@ -66,6 +66,8 @@ class Say:
     """Its number; `PromptEnded` gives it back."""
     text: str
     purpose: Purpose = Purpose.PROMPT
+    private: bool = False
+    """Whether the couple's own words are in it: the clip is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,15 +115,16 @@ class Agenda:
                 self._act = position
                 self._visits[act.name] += 1
                 return
-        if step.rounds == "each" and self._round == 0:
+        self._leave_round()
+
+    def _leave_round(self) -> None:
+        if self.exercise.step[self._step].rounds == "each" and self._round == 0:
             self._enter_round(1)
         else:
             self._leave_step()
 
     def _leave_step(self) -> None:
-        """To the partner's round, if there is one left, else to the next step."""
-        step = self.exercise.step[self._step]
-        if step.rounds == "each":
+        if self.exercise.step[self._step].rounds == "each":
             self.begins = self.begins.other
         self._enter_step(self._step + 1)
 

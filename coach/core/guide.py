@@ -24,13 +24,13 @@ from coach.core.actions import (
 from coach.core.agenda import Agenda, Place
 from coach.core.answers import Understanding
 from coach.core.conversation import Conversation, Phase, Signal
-from coach.core.cues import MOVES, CueEngine, Noticer
+from coach.core.cues import MOVES, CueEngine
 from coach.core.frame import samples
 from coach.core.ledger import Ledger
 from coach.core.listening import Listener, Over
 from coach.core.manners import Manners
 from coach.core.turns import Ending, Patience, Turn
-from coach.core.wording import Couple, Wording
+from coach.core.wording import Couple, Wording, reveals
 from coach.packs.exercise import Exercise
 from coach.packs.language import Language
 
@@ -109,14 +109,18 @@ class Guide:
         actions, self._actions = tuple(self._actions), []
         return actions
 
-    def say(self, text: str, purpose: Purpose) -> None:
-        """Speak, and take the floor for it."""
+    def say(self, text: str, purpose: Purpose, *, private: bool = False) -> None:
+        """Speak, and take the floor for it. `private`: the couple's own words are in it."""
         if not text:
             return
         self.give_floor(NOBODY)
         self.prompt += 1
         self.ledger.coach_spoke += 1
-        self.do(Say(self.at, self.prompt, text, purpose))
+        self.do(Say(self.at, self.prompt, text, purpose, private))
+
+    def say_line(self, line: str, purpose: Purpose = Purpose.PROMPT) -> None:
+        """Speak a line of the exercise."""
+        self.say(self.fill(line), purpose, private=reveals(line))
 
     def aside(self, text: str, purpose: Purpose) -> None:
         """Speak within a turn, and let it go on."""
@@ -183,13 +187,13 @@ class Guide:
             if place.number != self._step[0]:
                 of = len(self.agenda.exercise.step)
                 self.do(ShowStep(self.at, place.step.title, place.number, of))
-                self.say(self.fill(place.step.purpose), Purpose.PROMPT)
+                self.say_line(place.step.purpose)
             self._step = (place.number, place.round)
         self._earlier = ""
         self._helped = 0
         before = self.prompt
-        self._asked = self.fill(place.act.say)
-        self.say(self._asked, Purpose.PROMPT)
+        self._asked = place.act.say
+        self.say_line(self._asked)
         if self.prompt == before:  # an act without a word: nothing will end, so go on at once
             self.go_on()
 
@@ -199,7 +203,7 @@ class Guide:
         if self.agenda.place is None:
             self.send(Signal.FINISHED)
         else:
-            self.say(self._asked, Purpose.REPROMPT)
+            self.say_line(self._asked, Purpose.REPROMPT)
 
     # LISTENING: a partner has the floor
 
@@ -208,8 +212,10 @@ class Guide:
         place = self.agenda.place
         assert place is not None, "guarded by waits_for_answer"
         turn = Turn(began=self.at, expect=place.act.expect)
-        noticer = Noticer(self.engine, self.context[-2:])
-        self.listener = Listener(place, turn, noticer, self.manners, self._ending, self.understanding)
+        context = self.context[-2:]
+        self.listener = Listener(
+            place, turn, self.engine, context, self.manners, self._ending, self.understanding
+        )
         self.return_floor()
 
     def return_floor(self) -> None:
@@ -241,12 +247,12 @@ class Guide:
         else:
             self._name_move(listener, partner)
         self.manners.end_turn(partner)
-        self.say(self.fill(place.act.reply.get(over.outcome, "")), Purpose.PROMPT)
+        self.say_line(place.act.reply.get(over.outcome, ""))
         self.listener = None
         break_first = self.agenda.wants_break(over.outcome)
         following = self.agenda.go_on(over.outcome)
         if break_first:
-            self._asked = self.fill(following.act.say) if following else ""
+            self._asked = following.act.say if following else ""
             self.send(Signal.TAKE_BREAK)
         else:
             self._enter(following)
@@ -291,7 +297,8 @@ class Guide:
 
     def repeat(self) -> None:
         """Say the question again."""
-        self.aside(self._asked, Purpose.REPROMPT)
+        self.say_line(self._asked, Purpose.REPROMPT)
+        self.send(Signal.SPEAK_ASIDE)
 
     def help(self) -> None:
         """Offer the stem, then examples."""
@@ -394,13 +401,14 @@ class Guide:
 
     def stop(self) -> None:
         """The couple stops: what was agreed so far, and the lines."""
-        agreed = self._wording.agreed(self.ledger.promises) if self.ledger.promises else ""
-        self._close("stopped", self.pick(self.prompts.hold.stopped), agreed, self.prompts.safety.goodbye)
+        self.say(self.pick(self.prompts.hold.stopped), Purpose.PROMPT)
+        if self.ledger.promises:
+            self.say(self._wording.agreed(self.ledger.promises), Purpose.PROMPT, private=True)
+        self._close("stopped", self.prompts.safety.goodbye)
 
     def leave(self) -> None:
         """Nobody answers any more."""
-        in_break = self.phase is Phase.CLOSING and self._nudged
-        self._close("left", self.pick(self.prompts.hold.left), self.prompts.safety.goodbye if in_break else "")
+        self._close("left", self.pick(self.prompts.hold.left), self.prompts.safety.goodbye)
 
     def stop_for_safety(self) -> None:
         """Somebody is not safe. Nobody is told who said what."""

@@ -5,13 +5,13 @@ finds out: what was noticed, which command was given, whether the turn is over a
 somebody needs a nudge. What coach does about a finding is the session's business.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from coach.core.agenda import Place
 from coach.core.answers import Understanding
-from coach.core.cues import ALERTS, COMMANDS, CUES, MOVES, Cue, Noticer
+from coach.core.cues import ALERTS, COMMANDS, CUES, MOVES, Cue, CueEngine, Noticer
 from coach.core.events import FrameHeard, PartialHeard, UtteranceHeard
 from coach.core.frame import FRAME, samples
 from coach.core.manners import Manners, Reply
@@ -79,7 +79,7 @@ OVERTIME = 1.5
 """A turn ends at this multiple of its limit."""
 STORY = 6
 """An answer of so many words to a yes-or-no question is an answer, even if it is neither."""
-URGENCY = ("stop", "pause", "break", "erase", "mute", "resume", "repeat", "skip", "help", "done")
+URGENCY = ("stop", "pause", "break", "erase", "mute", "repeat", "skip", "help", "done")
 """When one utterance holds several commands, the first of these counts."""
 
 
@@ -90,7 +90,8 @@ class Listener:
         self,
         place: Place,
         turn: Turn,
-        noticer: Noticer,
+        engine: CueEngine,
+        context: Sequence[str],
         manners: Manners,
         ending: Ending,
         understanding: Understanding,
@@ -99,14 +100,13 @@ class Listener:
         self.turn = turn
         self.cues: list[Cue] = []
         """Noticed in this turn and not taken back."""
-        self._noticer = noticer
+        self._engine = engine
+        self._noticer = Noticer(engine, context)
         self._manners = manners
         self._ending = ending
         self._understanding = understanding
         self._asked: set[Need] = set()
         self._floor = 0
-        self._heard = 0
-        """Words of the turn before the present utterance: where the positions of its cues begin."""
         manners.begin_turn()
 
     @property
@@ -153,14 +153,19 @@ class Listener:
     # What is said
 
     def _hear_words(self, utterance: UtteranceHeard) -> Iterator[Finding]:
-        commands = yield from self._notice(utterance.text, final=True)
-        urgent = next((cue for name in URGENCY for cue in commands if cue.kind == name), None)
-        before, self._heard = self._heard, self._heard + len(utterance.words)
+        yield from self._notice(utterance.text, final=True)
+        commands = {cue.kind: cue for cue in self._commands(utterance.text)}
+        yield from (Noticed(cue) for cue in commands.values())
+        urgent = next((commands[name] for name in URGENCY if name in commands), None)
         if urgent is not None:
-            self._cut(utterance, urgent.first - before, urgent.last - before)
+            self._cut(utterance, urgent.first, urgent.last)
             yield Over(self.outcome()) if urgent.kind == "done" else Commanded(urgent.kind)
         elif self.place.act.expect in SHORT and self.place.act.expect != "phrase" and utterance.words:
             yield from self._hear_answer()
+
+    def _commands(self, text: str) -> list[Cue]:
+        """Commands are looked for in each utterance by itself: "I'm done" after a long story is one too."""
+        return [cue for cue in self._engine.notice(text) if cue.kind in COMMANDS]
 
     def _hear_answer(self) -> Iterator[Finding]:
         """A short answer that was understood ends the turn; so does a long one: nobody is asked twice for a yes."""
@@ -170,13 +175,13 @@ class Listener:
 
     def _cut(self, utterance: UtteranceHeard, first: int, last: int) -> None:
         """Take a command out of the words: "I'm done" is no part of the story."""
-        rest = utterance.words[: max(0, first)] + utterance.words[max(0, last) :]
+        rest = utterance.words[:first] + utterance.words[last:]
         self.turn.utterances = [heard for heard in self.turn.utterances if heard is not utterance]
         if rest:
             self.turn.utterances.append(UtteranceHeard(utterance.at, rest))
 
-    def _notice(self, text: str, *, final: bool) -> Generator[Finding, None, list[Cue]]:
-        """What is new in the words, and what is gone. Returns the commands in them."""
+    def _notice(self, text: str, *, final: bool) -> Iterator[Finding]:
+        """What is new in the words, and what is gone."""
         new = self._noticer.hear(text, final=final)
         for cue in self._noticer.withdrawn:
             self._manners.withdrawn(cue)
@@ -188,8 +193,6 @@ class Listener:
             yield Noticed(cue)
             if cue.kind in CUES | MOVES and (held := self._manners.noticed(cue)):
                 yield from self._take_back(held)
-        return [cue for cue in new if cue.kind in COMMANDS]
-
     def _take_back(self, cue: Cue) -> Iterator[Finding]:
         if cue in self.cues and cue.kind not in ALERTS:
             self.cues.remove(cue)

@@ -29,7 +29,7 @@ from coach.core.guide import Guide, SessionSettings
 from coach.core.ledger import Ledger
 from coach.core.listening import Commanded, Cued, Finding, Need, Needed, Noticed, Over, TakenBack
 from coach.core.manners import Reply
-from coach.core.wording import Couple
+from coach.core.wording import Couple, reveals
 from coach.packs.exercise import Exercise
 from coach.packs.language import Language
 
@@ -98,7 +98,7 @@ class Session:
         return guide.take_actions()
 
     def upcoming(self) -> tuple[str, ...]:
-        """What coach is likely to say next, so that it can be rendered ahead."""
+        """What coach is likely to say next, so that it can be rendered ahead. None of it is private."""
         place = self._guide.agenda.place
         if place is None or self.ended:
             return ()
@@ -106,7 +106,7 @@ class Session:
         texts = [text for act in place.step.act[start : start + 3] for text in (act.say, *act.reply.values())]
         for step in self._guide.agenda.exercise.step[place.number : place.number + 1]:
             texts += [step.purpose, step.act[0].say]
-        return tuple(self._guide.fill(text) for text in texts if text)
+        return tuple(self._guide.fill(text) for text in texts if text and not reveals(text))
 
     # Sound
 

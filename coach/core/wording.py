@@ -9,6 +9,14 @@ from coach.packs.exercise import SLOT, Exercise
 from coach.packs.language import Lines, Prompts
 
 
+ROLES = frozenset({"speaker", "listener", "first", "second"})
+
+
+def reveals(text: str) -> bool:
+    """Whether a filled sentence would hold the couple's own words: any slot but a name does that."""
+    return any(slot not in ROLES for slot in SLOT.findall(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Couple:
     """The two partners' names, as they are spoken."""

@@ -1,0 +1,1 @@
+"""The rehearsal: a whole session with a scripted couple, on real sound, faster than real time."""

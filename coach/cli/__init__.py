@@ -1,0 +1,77 @@
+"""The command line. Each command lives in a module of its own, which is loaded when it is called.
+
+Whatever a person can put right ends with one line on standard error and exit code 2.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from coach.errors import CoachError
+
+COMMANDS = {
+    "start": "coach.cli.start:start",
+    "rehearse": "coach.cli.rehearse:rehearse",
+    "replay": "coach.cli.replay:replay",
+    "cues": "coach.cli.cues:cues",
+    "packs": "coach.cli.packs:packs",
+    "models": "coach.cli.models:models",
+    "devices": "coach.cli.devices:devices",
+    "doctor": "coach.cli.doctor:doctor",
+}
+"""Where each command lives, in the order in which the help shows them."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.version_option(package_name="coach")
+def cli() -> None:
+    """Coach guides two partners through a healing conversation, by voice, offline.
+
+    Sit down together, then:
+
+    \b
+      coach doctor           is everything there? microphone, loudspeaker, voice, model
+      coach start            a guided conversation, with your microphone
+      coach rehearse         the same conversation with a scripted couple, to see how it goes
+
+    Nothing you say leaves this machine. Coach is a guide, not a therapist. If somebody is not safe, it stops and
+    gives you the help lines of your country.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = cli(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except CoachError as error:
+        _fail(str(error))
+    except click.exceptions.Abort:
+        click.echo("\nStopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str) -> None:
+    click.echo("coach: " + " ".join(message.split()), err=True)
+    sys.exit(2)
