@@ -39,7 +39,8 @@ def portaudio() -> Any:
             import sounddevice  # noqa: TID251 - its owner; only here, because it fails without PortAudio
     except (OSError, ImportError) as why:
         raise AudioError(
-            f"PortAudio is missing ({why}). On Debian, Ubuntu and Raspberry Pi OS: sudo apt install libportaudio2"
+            f"PortAudio is missing ({why}). "
+            "On Debian, Ubuntu and Raspberry Pi OS: sudo apt install libportaudio2"
         ) from why
     return sounddevice
 

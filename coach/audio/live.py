@@ -1,9 +1,9 @@
 """The room that the couple sits in: a microphone and a loudspeaker, heard and used at once.
 
 Time is what the microphone counts. Sound that it loses, and the time it is away, move the clock on, so that
-the clock keeps step with the world. When no block comes for `STALL_S` the microphone is gone: coach says so if
-it can, closes everything, starts PortAudio afresh (it notices new devices only then) and tries again, with
-growing pauses, until there is sound. There is no other thread here than PortAudio's two.
+the clock keeps step with the world. When no block comes for `STALL_S` the microphone is gone: coach says so
+if it can, closes everything, starts PortAudio afresh (it notices new devices only then) and tries again,
+with growing pauses, until there is sound. There is no other thread here than PortAudio's two.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from coach.audio.devices import Kind, choose, look_again
 from coach.audio.lost_sound import LostSound
 from coach.audio.loudspeaker import Loudspeaker
 from coach.audio.microphone import Block, Ended, Microphone
-from coach.audio.resampling import Resampler, to_int16
+from coach.audio.resampling import Resampler, from_int16, to_int16
 from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost
 from coach.core.frame import FRAME, RATE, Frame, samples
 from coach.core.room import Clip, RoomEvent
@@ -111,7 +111,7 @@ class LiveRoom:
             self._at += missing
             yield SoundLost(self._at, missing)
         if self._microphone.rate != RATE:
-            sound = to_int16(self._resampler.take(sound.astype(np.float32) / 32768))
+            sound = to_int16(self._resampler.take(from_int16(sound)))
         self._rest = np.concatenate([self._rest, sound])
         while len(self._rest) >= FRAME:
             frame = Frame(self._at, self._rest[:FRAME].tobytes(), block.playing)

@@ -14,6 +14,11 @@ Floats = npt.NDArray[np.float32]
 """Mono samples between -1 and 1, shape `(n,)`."""
 
 
+def from_int16(sound: Sound) -> Floats:
+    """From 16 bits to -1 … 1."""
+    return sound.astype(np.float32) / np.float32(32768)
+
+
 def to_int16(sound: Floats) -> Sound:
     """From -1 … 1 to 16 bits. What is louder is cut off; what is no number is silence."""
     return np.asarray(np.clip(np.nan_to_num(sound) * 32768, -32768, 32767), dtype=np.int16)

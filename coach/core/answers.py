@@ -22,6 +22,7 @@ class Understanding:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
+        self._lead_ins = sorted(answers.lead_ins, key=len, reverse=True)
 
     def yes_no(self, text: str) -> str:
         """`yes`, `no` or `unclear`.
@@ -61,3 +62,9 @@ class Understanding:
         """The name of the option that was said first, or `unclear`."""
         hits = [(hit[0], -hit[1], name) for name, words in choices.items() if (hit := find(words, text))]
         return min(hits)[2] if hits else "unclear"
+
+    def phrase(self, text: str) -> str:
+        """A few words without the way in: "um let's call it the fog" is "the fog"."""
+        while lead := next((lead for lead in self._lead_ins if f"{text} ".startswith(f"{lead} ")), None):
+            text = text[len(lead) :].strip()
+        return text

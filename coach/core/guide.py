@@ -263,6 +263,7 @@ class Guide:
             return
         number = self.understanding.number(text) if act.expect == "number" else None
         if act.expect in ("story", "phrase"):
+            text = self.understanding.phrase(text) if act.expect == "phrase" else text
             too_long = act.words and len(text.split()) > act.words
             fact = value = act.otherwise if too_long or listener.attacked else text
         else:

@@ -129,6 +129,8 @@ class Answers(_Table):
     high: Lines
     numbers: dict[str, int]
     ready: Lines
+    lead_ins: Lines
+    """Words before a short answer that are no part of it: let's call it, maybe …"""
     unfinished: Lines
     """Words after which a sentence goes on: because, and, to …"""
     finished: Lines

@@ -122,12 +122,13 @@ def _resolve(data: Any, shape: Any, message: str, path: str) -> KeyPath:
     steps: list[str | int] = []
     node = data
     for found in _STEP.finditer(path):
+        step: str | int | None = found["key"]
         if found["any"]:
             step = _guilty_key(data, tuple(steps), node, shape, message)
-            if step is None:
-                break
-        else:
-            step = found["key"] if found["key"] is not None else int(found["position"])
+        elif found["position"]:
+            step = int(found["position"])
+        if step is None:
+            break
         try:
             node = node[step]
         except (KeyError, IndexError, TypeError):
@@ -153,7 +154,7 @@ def _replaced(node: Any, path: KeyPath, value: Any) -> Any:
     """A copy of `node` in which `value` stands at `path`."""
     if not path:
         return value
-    copy = dict(node) if isinstance(node, dict) else list(node)
+    copy: Any = dict(node) if isinstance(node, dict) else list(node)
     copy[path[0]] = _replaced(node[path[0]], path[1:], value)
     return copy
 

@@ -203,7 +203,7 @@ def _need_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise ModelStoreError(
-            f"Not enough space in {folder}: {needed >> 20} MiB are needed, {free >> 20} MiB are free. Make room."
+            f"Not enough space in {folder}: {needed >> 20} MiB needed, {free >> 20} MiB free. Make room."
         )
 
 
