@@ -5,8 +5,8 @@
             for action in session.hear(event):
                 perform(action)
 
-Whoever wants to look on (the display, the transcript, the journal, the light, the scripted couple) is a watcher
-and is shown every event and every action, in order.
+Whoever wants to look on (the display, the transcript, the journal, the light, the scripted couple) is a
+watcher and is shown every event and every action, in order.
 """
 
 from collections.abc import Callable, Sequence

@@ -50,8 +50,8 @@ def cli() -> None:
       coach start            a guided conversation, with your microphone
       coach rehearse         the same conversation with a scripted couple, to see how it goes
 
-    Nothing you say leaves this machine. Coach is a guide, not a therapist. If somebody is not safe, it stops and
-    gives you the help lines of your country.
+    Nothing you say leaves this machine. Coach is a guide, not a therapist. If somebody is not safe, it
+    stops and gives you the help lines of your country.
     """
 
 

@@ -111,5 +111,3 @@ class Display:
         elapsed = max(1e-3, time.perf_counter() - self._started)
         faster = f"   {seconds(self._at) / elapsed:.0f} times faster than real time" if self._speed else ""
         return f"{clock(self._at)}{faster}"
-
-

@@ -11,7 +11,10 @@ from coach.core.frame import seconds
 
 
 class JsonLines:
-    """Watches a session and writes one object a line: `{"at_s": 12.34, "say": {...}}`. Frames are left out."""
+    """Watches a session and writes one object a line: `{"at_s": 12.34, "say": {...}}`.
+
+    Frames are left out.
+    """
 
     def __init__(self, file: TextIO) -> None:
         self._file = file

@@ -31,11 +31,17 @@ def check_names(a: str, b: str) -> Couple:
         if not name:
             raise SettingsError("A name is empty. Give both partners a name: --names Emma Callum")
         if len(name) > MAX_NAME:
-            raise SettingsError(f"The name {name[:20]}… is longer than {MAX_NAME} letters. A short one is spoken better.")
+            raise SettingsError(
+                f"The name {name[:20]}… is longer than {MAX_NAME} letters. A short one is spoken better."
+            )
         if odd := next((sign for sign in name if not _speakable(sign)), None):
-            raise SettingsError(f"Coach's voice cannot say {odd!r} in {name!r}. Write the name in Latin letters.")
+            raise SettingsError(
+                f"Coach's voice cannot say {odd!r} in {name!r}. Write the name in Latin letters."
+            )
     if cleaned[0].casefold() == cleaned[1].casefold():
-        raise SettingsError(f"Both partners are called {cleaned[0]!r}. Give one of them another name for today.")
+        raise SettingsError(
+            f"Both partners are called {cleaned[0]!r}. Give one of them another name for today."
+        )
     return Couple(*cleaned)
 
 
@@ -83,9 +89,11 @@ def make_ear(model: str | None) -> Ear:
     return Ear(Recogniser(Model(find_model(model))), VoiceActivity())
 
 
-def make_voice(rate: int = 165, name: str | None = None) -> Voice:
+def make_voice(rate: int = 165, name: str | None = None, volume: float = 1.0) -> Voice:
     """Coach's voice, with the cache in the user's cache folder. Raises `VoiceError`."""
-    voice = Voice(rate=rate, name=name, cache_dir=platformdirs.user_cache_path("coach") / "voice")
+    voice = Voice(
+        rate=rate, name=name, volume=volume, cache_dir=platformdirs.user_cache_path("coach") / "voice"
+    )
     voice.check()
     return voice
 
@@ -100,5 +108,7 @@ def output_folder(wanted: Path | None, name: str) -> Path:
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as why:
-        raise SettingsError(f"Cannot write to {folder}: {why.strerror}. Choose another folder with --out.") from None
+        raise SettingsError(
+            f"Cannot write to {folder}: {why.strerror}. Choose another folder with --out."
+        ) from None
     return folder

@@ -1,16 +1,15 @@
 """`coach rehearse`: a whole session with a scripted couple, on real sound, faster than real time."""
 
-import sys
 import time  # noqa: TID251 - to report how much faster than real time it went
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from coach.app import App, Watcher
 from coach.cli.display import Display
-from coach.cli.jsonlines import JsonLines
+from coach.cli.holding import hold, write_out
 from coach.cli.preparing import (
     check_names,
     load_pack,
@@ -21,7 +20,6 @@ from coach.cli.preparing import (
     pick_country,
     pick_exercise,
 )
-from coach.core.events import FrameHeard
 from coach.core.frame import seconds
 from coach.core.guide import SessionSettings
 from coach.core.kinds import ALERTS, CUES
@@ -31,7 +29,6 @@ from coach.rehearsal.couple import ScriptedCouple
 from coach.rehearsal.review import Review
 from coach.rehearsal.room import RehearsalRoom
 from coach.rehearsal.script import Script, load_script
-from coach.rehearsal.transcript import Transcript, summary
 from coach.rehearsal.voices import DEFAULT, Narrator
 from coach.speech.models import find_model
 from coach.speech.vocabulary import missing_words
@@ -43,15 +40,21 @@ SCRIPTS = Path(__file__).parent.parent / "rehearsal" / "scripts"
 @click.command()
 @click.argument("script", required=False, metavar="[SCRIPT.json]")
 @click.option("--exercise", default="healing", show_default=True, help="What the couple does.")
-@click.option("--voices", default=",".join(DEFAULT), show_default=True, help="Two voices: flite's, or espeak-ng's.")
+@click.option(
+    "--voices", default=",".join(DEFAULT), show_default=True, help="Two voices: flite's, or espeak-ng's."
+)
 @click.option("--seed", type=int, help="Vary the couple's pauses a little, the same way for the same number.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for sound, transcript and summary.")
-@click.option("--json", "as_json", is_flag=True, help="Print every event and action as JSON, with audio times.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print every event and action as JSON, with audio times."
+)
 @click.option("--model", default="embedded", show_default=True, help="Speech model: a name or a folder.")
 @click.option("--country", default="elsewhere", show_default=True, help="Whose help lines are read.")
 @click.option("--dial", default="standard", show_default=True, help="reticent, standard or attentive.")
 @click.option("--pack", type=click.Path(path_type=Path), help="Another language pack.")
-@click.option("--echo", type=float, metavar="DB", help="Let coach come back through the microphone this loud.")
+@click.option(
+    "--echo", type=float, metavar="DB", help="Let coach come back through the microphone this loud."
+)
 def rehearse(
     script: str | None,
     exercise: str,
@@ -67,9 +70,9 @@ def rehearse(
 ) -> None:
     """Play a whole session with a scripted couple.
 
-    SCRIPT is a JSON list of {speaker, text, pause_before_s}; without one, the couple that comes with coach. All
-    between the couple's sound and coach's is the real thing. Leaves the sound (left: the couple, right: coach), the
-    transcript and a summary in a folder, and prints its name.
+    SCRIPT is a JSON list of {speaker, text, pause_before_s}; without one, the couple that comes with coach.
+    All between the couple's sound and coach's is the real thing. Leaves the sound (left: the couple, right:
+    coach), the transcript and a summary in a folder, and prints its name.
     """
     path = Path(script) if script else SCRIPTS / "demo.json"
     played = load_script(path)
@@ -78,40 +81,31 @@ def rehearse(
     settings = SessionSettings(country=pick_country(language, country))
     session = make_session(language, pick_exercise(language, exercise), couple, settings, dial=dial)
     if unknown := missing_words(find_model(model), (line.text for line in played.lines)):
-        click.echo(f"coach: the model lacks {len(unknown)} words of the script: {', '.join(unknown)}", err=True)
+        click.echo(
+            f"coach: the model lacks {len(unknown)} words of the script: {', '.join(unknown)}", err=True
+        )
     folder = output_folder(out, path.stem)
     narrators = [Narrator(name) for name in two(voices)]
-    room = RehearsalRoom(ScriptedCouple(played, narrators, seed), record_to=folder / "sound.wav", echo_db=echo)
-    transcript, review, clock = Transcript(couple), Review(), Clock()
-    display = Display(couple, speed=True)
-    watchers: list[Watcher] = [room.see, transcript.see, review.see, clock.see]
-    watchers.append(JsonLines(sys.stdout).see if as_json else display.see)
+    room = RehearsalRoom(
+        ScriptedCouple(played, narrators, seed), record_to=folder / "sound.wav", echo_db=echo
+    )
+    review = Review()
     started = time.perf_counter()
-    voice = make_voice()
-    try:
-        with display:
-            App(room, make_ear(model), session, voice, watchers).run()
-    finally:
-        room.close()
-        voice.close()
+    held = hold(
+        room,
+        make_ear(model),
+        session,
+        make_voice(),
+        couple,
+        as_json=as_json,
+        display=Display(couple, speed=True),
+        watchers=[room.see, review.see],
+    )
     elapsed = time.perf_counter() - started
-    lines = summary(session.ledger, couple, transcript.why, clock.at)
-    (folder / "transcript.txt").write_text("\n".join(transcript.lines).strip() + "\n", encoding="utf-8")
-    (folder / "summary.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    report(Console(stderr=as_json), played, room, review, lines, seconds(clock.at) / elapsed)
-    click.echo(f"\nThe sound, the transcript and the summary are in {folder}", err=as_json)
-
-
-class Clock:
-    """Watches how late it is."""
-
-    def __init__(self) -> None:
-        self.at = 0
-
-    def see(self, item: object) -> None:
-        """One frame went by."""
-        if isinstance(item, FrameHeard):
-            self.at = item.at
+    write_out(folder, held)
+    console = Console(stderr=as_json)
+    report(console, played, room, review, held.summary, seconds(held.length) / elapsed)
+    console.print(f"\nThe sound, the transcript and the summary are in {folder.resolve()}", soft_wrap=True)
 
 
 def two(voices: str) -> tuple[str, str]:
@@ -127,7 +121,7 @@ def report(
     script: Script,
     room: RehearsalRoom,
     review: Review,
-    lines: list[str],
+    lines: Sequence[str],
     faster: float,
 ) -> None:
     """Print how it went."""
@@ -137,13 +131,18 @@ def report(
         console.print(cue_table(rows))
     for line in lines:
         console.print(line, markup=False, highlight=False)
-    decision = reviewing.median_and_95(reviewing.decision_delays(review))
-    answer = reviewing.median_and_95(reviewing.answer_delays(review, room.began))
     console.print()
     console.print(f"heard wrong: {100 * reviewing.word_error_rate(rows):.1f} % of the couple's words")
-    console.print(f"from the end of an attack to the decision: median {decision[0]:.2f} s, 95 % within {decision[1]:.2f} s")
-    console.print(f"from there to the first sample of the answer: median {answer[0]:.2f} s, 95 % within {answer[1]:.2f} s")
+    console.print(_delay("to the decision", reviewing.decision_delays(review)))
+    console.print(_delay("to the first sample of the answer", reviewing.answer_delays(review, room.began)))
     console.print(f"{faster:.1f} times faster than real time")
+
+
+def _delay(until: str, delays: list[float]) -> str:
+    if not delays:
+        return f"from the end of an attack {until}: there was none"
+    median, late = reviewing.median_and_95(delays)
+    return f"from the end of an attack {until}: median {median:.2f} s, 95 % within {late:.2f} s"
 
 
 def cue_table(rows: list[reviewing.Row]) -> Table:

@@ -1,9 +1,9 @@
 """The scripted couple: two people who listen to coach and say their lines when it is their turn.
 
-Each of the two has a queue of their own lines. Whoever coach gives the floor to says their next line after its
-pause, and goes on with what follows in the script if that is theirs too; when the floor is both's, the next line
-of the script is said, whoever's it is. With no line left they say that they are done. While coach speaks they wait, and
-when coach starts to speak while they do, they stop.
+Each of the two has a queue of their own lines. Whoever coach gives the floor to says their next line after
+its pause, and goes on with what follows in the script if that is theirs too; when the floor is both's, the
+next line of the script is said, whoever's it is. With no line left they say that they are done. While coach
+speaks they wait, and when coach starts to speak while they do, they stop.
 """
 
 import random
@@ -114,7 +114,11 @@ class ScriptedCouple:
 
     def _choose(self) -> tuple[Partner, int, Line] | None:
         """The next line of those who have the floor."""
-        waiting = [(lines[0][0], partner) for partner, lines in self._lines.items() if lines and partner in self._floor]
+        waiting = [
+            (lines[0][0], partner)
+            for partner, lines in self._lines.items()
+            if lines and partner in self._floor
+        ]
         if waiting:
             number, partner = min(waiting, key=lambda item: item[0])
             return partner, number, self._lines[partner][0][1]

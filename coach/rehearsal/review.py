@@ -1,7 +1,7 @@
 """How well a rehearsal went: what was heard, what was noticed and answered, and how quickly.
 
-A script says what each line holds; the couple remembers when each line was said; the session's actions say what
-coach made of it. All times are on the audio clock.
+A script says what each line holds; the couple remembers when each line was said; the session's actions say
+what coach made of it. All times are on the audio clock.
 """
 
 from collections.abc import Sequence
@@ -78,7 +78,9 @@ def table(review: Review, spoken: Sequence[Spoken]) -> list[Row]:
 
 def heard_in(words: Sequence[Word], said: Spoken) -> list[str]:
     """The words that were recognised while the line was said."""
-    return [word.text for word in words if said.start <= (word.start + word.end) // 2 <= said.end + samples(0.1)]
+    return [
+        word.text for word in words if said.start <= (word.start + word.end) // 2 <= said.end + samples(0.1)
+    ]
 
 
 def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:
@@ -102,20 +104,28 @@ def decision_delays(review: Review) -> list[float]:
     """For each attack that was noticed: seconds from the end of its last word to the decision."""
     delays = []
     for notice in review.notices:
-        last = [word for word in review.words if word.start < notice.at and word.text == notice.cue.words.split()[-1]]
+        last = [
+            word
+            for word in review.words
+            if word.start < notice.at and word.text == notice.cue.words.split()[-1]
+        ]
         if notice.cue.kind in CUES and last:
             delays.append(seconds(notice.at - last[-1].end))
     return delays
 
 
 def answer_delays(review: Review, began: Sequence[int]) -> list[float]:
-    """For each attack that was answered: seconds from the end of its last word to the first sample of the answer.
+    """For each attack that was answered: seconds from its last word's end to the answer's first sample.
 
     `began` are the times at which coach began to be heard.
     """
     delays = []
     for answer in review.answers:
-        last = [word for word in review.words if word.end < answer.at and word.text == answer.cue.words.split()[-1]]
+        last = [
+            word
+            for word in review.words
+            if word.end < answer.at and word.text == answer.cue.words.split()[-1]
+        ]
         first = next((at for at in began if at >= answer.at), None)
         if last and first is not None:
             delays.append(seconds(first - last[-1].end))
@@ -127,4 +137,3 @@ def median_and_95(values: Sequence[float]) -> tuple[float, float]:
     if not values:
         return float("nan"), float("nan")
     return float(np.median(values)), float(np.percentile(values, 95))
-

@@ -1,4 +1,4 @@
-"""A room with the scripted couple in it: on the same clock as every other room, and nothing in it is pretended.
+"""A room with the scripted couple in it, on the same clock as every other room.
 
 Coach's clips are mixed with what the couple say, as an echo in the microphone if the room has one; the couple
 wait for coach to finish. Left track: the couple. Right track: coach.
@@ -12,8 +12,8 @@ import numpy as np
 from coach.audio.playout import Playout
 from coach.audio.resampling import Sound
 from coach.audio.wav import StereoWriter
-from coach.core.events import Event
 from coach.core.actions import Action
+from coach.core.events import Event
 from coach.core.frame import FRAME, RATE, Frame, samples
 from coach.core.room import Clip, RoomEvent
 from coach.rehearsal.couple import ScriptedCouple
@@ -34,7 +34,8 @@ class RehearsalRoom:
         echo_s: float = 0.06,
         limit_s: float = 4 * 3600.0,
     ) -> None:
-        """`echo_db` is how loud coach comes back through the microphone (None: not at all), `echo_s` how late.
+        """`echo_db` is how loud coach comes back through the microphone (None: not at all), `echo_s` how
+        late.
 
         After `limit_s` the room is empty, whatever happens.
         """

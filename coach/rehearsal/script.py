@@ -4,7 +4,8 @@
      {"speaker": "Callum", "text": "my part is that i went quiet", "pause_before_s": 2.0,
       "cues": ["responsibility"]}]
 
-A line may say what coach ought to notice in it (`cues`; `command:done` for a command). Other keys are welcome.
+A line may say what coach ought to notice in it (`cues`; `command:done` for a command). Other keys are
+welcome.
 An empty `text` is a partner who says nothing although it is their turn.
 """
 
@@ -71,7 +72,9 @@ def check_script(lines: tuple[Line, ...], name: str = "the script") -> Script:
         raise ScriptError(f"{name} has {len(speakers)} speakers. A couple is two.")
     for number, line in enumerate(lines, 1):
         if not 0 <= line.pause_before_s <= MAX_PAUSE_S:
-            raise ScriptError(f"{name}, line {number}: a pause of {line.pause_before_s} s. Choose 0 to a day.")
+            raise ScriptError(
+                f"{name}, line {number}: a pause of {line.pause_before_s} s. Choose 0 to a day."
+            )
         if len(line.text.split()) > MAX_WORDS:
             raise ScriptError(f"{name}, line {number} is longer than {MAX_WORDS} words. Split it.")
     return Script(lines, (speakers[0], speakers[1]))

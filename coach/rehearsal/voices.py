@@ -1,7 +1,7 @@
 """The voices of the scripted couple: flite or espeak-ng, made ahead, the same every time.
 
-The command-line programs are used, one process for each line: inside one process some flite voices differ from
-call to call, and a rehearsal must not.
+The command-line programs are used, one process for each line: inside one process some flite voices differ
+from call to call, and a rehearsal must not.
 """
 
 import hashlib
@@ -55,7 +55,9 @@ class Narrator:
             try:
                 done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)
                 if done.returncode or not wav.exists():
-                    raise ScriptError(f"There is no voice {self.name!r}. Use {', '.join(FLITE)} or en-gb, en-us+f3 …")
+                    raise ScriptError(
+                        f"There is no voice {self.name!r}. Use {', '.join(FLITE)} or en-gb, en-us+f3 …"
+                    )
                 sound, rate = soundfile.read(io.BytesIO(wav.read_bytes()), dtype="float32")
             except (subprocess.TimeoutExpired, soundfile.LibsndfileError) as why:
                 raise ScriptError(f"The voice {self.name!r} fails: {why}. Choose another.") from None

@@ -1,0 +1,81 @@
+"""Holding a session from the command line: the loop with everybody who watches it."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.app import App, Watcher
+from coach.cli.display import Display
+from coach.cli.jsonlines import JsonLines
+from coach.core.events import FrameHeard
+from coach.core.room import Room
+from coach.core.session import Session
+from coach.core.wording import Couple
+from coach.errors import SettingsError
+from coach.rehearsal.transcript import Transcript, summary
+from coach.speech.ear import Ear
+from coach.speech.voice import Voice
+
+
+@dataclass(slots=True)
+class Clock:
+    """Watches how late it is, in samples."""
+
+    at: int = 0
+
+    def see(self, item: object) -> None:
+        """One event or action went by."""
+        if isinstance(item, FrameHeard):
+            self.at = item.at
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a session leaves."""
+
+    transcript: tuple[str, ...]
+    summary: tuple[str, ...]
+    length: int
+    """In samples."""
+    trouble: tuple[str, ...]
+    """What went wrong on the way, one line each."""
+
+
+def hold(
+    room: Room,
+    ear: Ear,
+    session: Session,
+    voice: Voice,
+    couple: Couple,
+    *,
+    as_json: bool = False,
+    display: Display,
+    watchers: Sequence[Watcher] = (),
+) -> Held:
+    """Hold one session to its end, or until somebody presses Control-C. Closes room and voice."""
+    transcript, clock = Transcript(couple), Clock()
+    seen: list[Watcher] = [*watchers, transcript.see, clock.see]
+    seen.append(JsonLines(sys.stdout).see if as_json else display.see)
+    app = App(room, ear, session, voice, seen)
+    try:
+        with display:
+            app.run()
+    except KeyboardInterrupt:
+        app.trouble.append("Stopped at the keyboard.")
+    finally:
+        room.close()
+        voice.close()
+    lines = summary(session.ledger, couple, transcript.why, clock.at)
+    return Held(tuple(transcript.lines), tuple(lines), clock.at, tuple(app.trouble))
+
+
+def write_out(folder: Path, held: Held) -> None:
+    """Leave transcript and summary in a folder. Raises `SettingsError`."""
+    try:
+        for name, lines in (("transcript.txt", held.transcript), ("summary.txt", held.summary)):
+            (folder / name).write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
+    except OSError as why:
+        raise SettingsError(
+            f"Cannot write to {folder}: {why.strerror}. Choose another folder with --out."
+        ) from None

@@ -1,0 +1,112 @@
+"""`coach start`: a guided conversation with a microphone and a loudspeaker."""
+
+import select
+import sys
+from dataclasses import dataclass
+
+import click
+import msgspec
+
+from coach.audio.live import LiveRoom
+from coach.cli.display import Display
+from coach.cli.holding import hold
+from coach.cli.preparing import (
+    check_names,
+    load_pack,
+    make_ear,
+    make_session,
+    make_voice,
+    pick_country,
+    pick_exercise,
+)
+from coach.core.events import FrameHeard, Press
+from coach.core.guide import SessionSettings
+from coach.settings import load_settings, save_settings
+from coach.speech.models import EMBEDDED
+
+
+@click.command()
+@click.option("--names", nargs=2, metavar="NAME NAME", help="The two of you, in the order in which you sit.")
+@click.option("--exercise", default="healing", show_default=True, help="What you do together.")
+@click.option("--microphone", help="Its name, or a part of it; see `coach devices`.")
+@click.option("--loudspeaker", help="Its name, or a part of it.")
+@click.option("--country", help="Whose help lines are read: us, uk, ie, de, au, ca, nz, eu or elsewhere.")
+@click.option("--model", help="Speech model: a name, a folder, or embedded.")
+@click.option("--dial", help="How much coach says: reticent, standard or attentive.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print every event and action as JSON, with audio times."
+)
+@click.option("--forget", is_flag=True, help="Do not remember these choices for the next time.")
+def start(
+    names: tuple[str, str] | None,
+    exercise: str,
+    microphone: str | None,
+    loudspeaker: str | None,
+    country: str | None,
+    model: str | None,
+    dial: str | None,
+    as_json: bool,
+    forget: bool,
+) -> None:
+    """Guide the two of you through a conversation, by voice.
+
+    Sit where the microphone hears you both, and take turns as coach says. You can say pause, repeat, help,
+    skip, break or stop at any time. Pressing Enter ends a turn, like saying "I'm done".
+    """
+    chosen = {
+        "names": names or None,
+        "microphone": microphone,
+        "loudspeaker": loudspeaker,
+        "country": country,
+        "model": model,
+        "dial": dial,
+    }
+    settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
+    language = load_pack(None)
+    couple = check_names(*(settings.names or _ask_names()))
+    settings = msgspec.structs.replace(settings, names=(couple.a, couple.b))
+    session_settings = SessionSettings(country=pick_country(language, settings.country))
+    session = make_session(
+        language, pick_exercise(language, exercise), couple, session_settings, dial=settings.dial
+    )
+    if settings.model == EMBEDDED:
+        click.echo("coach: the embedded model understands synthesised voices, not people.", err=True)
+    ear = make_ear(settings.model)
+    voice = make_voice(settings.words_per_minute, settings.voice, settings.volume)
+    room = LiveRoom(settings.microphone, settings.loudspeaker)
+    if not forget:
+        save_settings(settings)
+    held = hold(
+        room,
+        ear,
+        session,
+        voice,
+        couple,
+        as_json=as_json,
+        display=Display(couple),
+        watchers=[EnterKey(room).see],
+    )
+    click.echo("\n" + "\n".join(held.summary), err=as_json)
+    for line in held.trouble:
+        click.echo(f"coach: {line}", err=True)
+
+
+def _ask_names() -> tuple[str, str]:
+    return click.prompt("First name of the one on the left"), click.prompt("And of the one on the right")
+
+
+@dataclass(frozen=True, slots=True)
+class EnterKey:
+    """The Enter key as coach's button. Looked at once a frame, so that no thread is needed."""
+
+    room: LiveRoom
+
+    def see(self, item: object) -> None:
+        """One event or action went by."""
+        if isinstance(item, FrameHeard) and sys.stdin and sys.stdin.isatty() and _line_waits():
+            sys.stdin.readline()
+            self.room.press(Press.SHORT)
+
+
+def _line_waits() -> bool:
+    return bool(select.select([sys.stdin], [], [], 0)[0])
