@@ -1,0 +1,1 @@
+"""What stays after a session, if both partners said yes: consent, journal, history, report."""

@@ -1,0 +1,161 @@
+"""What the report says: from what happened to sentences and pictures. Pure.
+
+No sentence compares the two. Hard moments are told for both together and never by whom; moments that helped
+are told by name, the same number for each at most. Words of the couple are quoted only where they were kept.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coach.core.actions import Partner
+from coach.core.kinds import CUES, MOVES
+from coach.core.wording import Couple
+from coach.memory.entries import Noticed
+from coach.memory.figures import Figures, Promise
+from coach.memory.pictures import pictures, trend
+from coach.memory.plain import one_line
+from coach.memory.practice import choose
+from coach.memory.texts import ReportTexts, fill, told_date
+from coach.memory.trends import Sign, Talk
+
+MOST_PROMISES = 6
+MOST_MOMENTS = 3
+"""Moments shown for each partner."""
+LONGEST = 180
+"""Characters of anything somebody said, so that one sheet is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a report is made of."""
+
+    couple: Couple
+    talks: Sequence[Talk]
+    """The pair's sessions, the oldest first; the last is the one of the report."""
+    moments: Sequence[Noticed]
+    """Cues and moves of that session that were not taken back."""
+    signs: Sequence[Sign] = ()
+    """Signs for therapy to be mentioned here."""
+    open: bool = False
+    """The session never ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list, cut where the sheet would be too small."""
+
+    shown: list[dict[str, str]]
+    left: str = ""
+    """How many more there are; empty if none."""
+
+
+def page(made_of: Material, texts: ReportTexts) -> dict[str, Any]:
+    """The slots of the template."""
+    talk, couple = made_of.talks[-1], made_of.couple
+    return {
+        "language": texts.page.language,
+        "title": fill(texts.page.title, first=couple.a, second=couple.b),
+        "subtitle": fill(texts.page.subtitle, date=told_date(texts, talk.began)),
+        "notice": texts.page.unfinished if made_of.open else "",
+        "promises": _promises(talk.figures, couple, texts),
+        "went": _went(talk.figures, couple, texts),
+        "moments": _moments(made_of, texts),
+        "hard": _hard(talk.figures, texts),
+        "beneath": _beneath(talk.figures, texts),
+        "pictures": pictures(talk.figures, couple, texts),
+        "practices": [_practice(partner, made_of, texts) for partner in Partner],
+        "trend": trend(made_of.talks, texts),
+        "signs": [getattr(texts.signs, sign.replace("-", "_")) for sign in made_of.signs],
+    }
+
+
+def short(words: str) -> str:
+    """Words on one line, cut at a word where they are many."""
+    plain = " ".join(one_line(words).split())
+    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _cut(rows: list[dict[str, str]], most: int, texts: ReportTexts) -> Shown:
+    left = len(rows) - most
+    return Shown(rows[:most], fill(texts.page.more, count=left) if left > 0 else "")
+
+
+def _promises(figures: Figures, couple: Couple, texts: ReportTexts) -> Shown:
+    def told(promise: Promise) -> dict[str, str]:
+        words, by = short(promise.words), short(promise.by)
+        if promise.partner is None:
+            sentence = fill(texts.agreed.both, words=words)
+        else:
+            sentence = fill(texts.agreed.promise, name=couple.name(promise.partner), words=words)
+        return {"words": sentence, "aside": fill(texts.agreed.by, words=by) if by else ""}
+
+    return _cut([told(promise) for promise in figures.promises], MOST_PROMISES, texts)
+
+
+def _went(figures: Figures, couple: Couple, texts: ReportTexts) -> list[str]:
+    return [
+        fill(texts.agreed.went, name=couple.name(partner), words=short(words))
+        for partner, words in sorted(figures.went.items(), key=lambda item: item[0].value)
+    ]
+
+
+def _moments(made_of: Material, texts: ReportTexts) -> Shown:
+    """For each partner the first of every kind of move, and at most `MOST_MOMENTS`, in the order of the talk."""
+    chosen: dict[tuple[Partner, str], Noticed] = {}
+    for one in made_of.moments:
+        if one.kind in MOVES and one.partner is not None:
+            earlier = chosen.setdefault((one.partner, one.kind), one)
+            if one.words and not earlier.words:
+                chosen[one.partner, one.kind] = one
+    shown = [one for partner in Partner for one in _of(partner, chosen)[:MOST_MOMENTS]]
+    rows = [
+        {
+            "side": one.partner.value.lower() if one.partner else "",
+            "name": made_of.couple.name(one.partner) if one.partner else "",
+            "kind": texts.kind[one.kind].name,
+            "words": short(one.words),
+        }
+        for one in sorted(shown, key=lambda one: one.at)
+    ]
+    return Shown(rows)
+
+
+def _of(partner: Partner, chosen: dict[tuple[Partner, str], Noticed]) -> list[Noticed]:
+    return sorted((one for (who, _), one in chosen.items() if who is partner), key=lambda one: one.at)
+
+
+def _hard(figures: Figures, texts: ReportTexts) -> list[dict[str, str]]:
+    """The kinds of hard moments of both together, the most frequent first, each with what helps."""
+    counts = Counter(mark.kind for mark in figures.marks if mark.kind in CUES)
+    once, more = texts.helped.count_one, texts.helped.count_many
+    return [
+        {
+            "name": texts.kind[kind].name,
+            "count": once if count == 1 else fill(more, count=count),
+            "helps": texts.kind[kind].helps,
+        }
+        for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _beneath(figures: Figures, texts: ReportTexts) -> list[str]:
+    lines = []
+    if figures.pattern:
+        lines.append(fill(texts.hard.pattern, words=short(figures.pattern)))
+    if figures.theme:
+        lines.append(fill(texts.hard.theme, words=short(figures.theme)))
+    return lines
+
+
+def _practice(partner: Partner, made_of: Material, texts: ReportTexts) -> dict[str, str]:
+    chosen = choose(texts, partner, made_of.talks)
+    other = made_of.couple.name(partner.other)
+    return {
+        "side": partner.value.lower(),
+        "heading": fill(texts.practice.for_, name=made_of.couple.name(partner)),
+        "title": chosen.title,
+        "try": fill(chosen.try_, other=other),
+        "example": fill(texts.practice.example, words=chosen.example),
+    }
