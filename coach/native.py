@@ -27,3 +27,13 @@ def quiet_stderr() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(nowhere)
         os.close(kept)
+
+
+def mute_native_stderr() -> None:
+    """From now on only Python writes to standard error. For a command that holds native streams open."""
+    if sys.stderr is not None:
+        sys.stderr.flush()
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)

@@ -48,20 +48,26 @@ def portaudio() -> Any:
 def look_again() -> None:
     """Start PortAudio again: it notices what was plugged in or out only then. No stream survives this."""
     library = portaudio()
-    with quiet_stderr():
-        library._terminate()
-        library._initialize()
+    try:
+        with quiet_stderr():
+            library._terminate()
+            library._initialize()
+    except library.PortAudioError as why:
+        raise AudioError(f"PortAudio does not start ({why}). Does the sound system run?") from why
 
 
 def devices(kind: Kind) -> tuple[Device, ...]:
     """The devices of a kind, in PortAudio's order. Raises `AudioError`."""
     library = portaudio()
     channels = "max_input_channels" if kind is Kind.MICROPHONE else "max_output_channels"
-    default = _default_index(library, kind)
+    try:
+        default = _default_index(library, kind)
+        infos = [info for info in library.query_devices() if info[channels] > 0]
+    except library.PortAudioError as why:
+        raise AudioError(f"Cannot list the {kind.value}s ({why}). Does the sound system run?") from why
     return tuple(
         Device(kind, info["name"], info["index"], round(info["default_samplerate"]), info["index"] == default)
-        for info in library.query_devices()
-        if info[channels] > 0
+        for info in infos
     )
 
 
@@ -92,5 +98,5 @@ def _default_index(library: Any, kind: Kind) -> int:
     index = library.default.device[0 if kind is Kind.MICROPHONE else 1]
     if index >= 0:
         return int(index)
-    host = library.query_hostapis(0) if library.query_hostapis() else {}
-    return int(host.get("default_input_device" if kind is Kind.MICROPHONE else "default_output_device", -1))
+    which = "default_input_device" if kind is Kind.MICROPHONE else "default_output_device"
+    return next((int(host[which]) for host in library.query_hostapis()), -1)

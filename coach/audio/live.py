@@ -41,8 +41,14 @@ class _Closed:
 class LiveRoom:
     """A room on real devices. Iterate it once; `close` it in the end."""
 
-    def __init__(self, microphone: str | None = None, loudspeaker: str | None = None) -> None:
-        """Opens the devices, by name or the default ones. Raises `AudioError`."""
+    def __init__(
+        self, microphone: str | None = None, loudspeaker: str | None = None, *, rate: int = RATE
+    ) -> None:
+        """Opens the devices, by name or the default ones. Raises `AudioError`.
+
+        The microphone is asked for `rate`; whatever it delivers is brought to `RATE`.
+        """
+        self._rate = rate
         self._names = {Kind.MICROPHONE: microphone, Kind.LOUDSPEAKER: loudspeaker}
         self._queue: SimpleQueue[Any] = SimpleQueue()
         self._at = 0
@@ -88,7 +94,7 @@ class LiveRoom:
         self._loudspeaker = Loudspeaker(choose(Kind.LOUDSPEAKER, self._names[Kind.LOUDSPEAKER]))
         try:
             device = choose(Kind.MICROPHONE, self._names[Kind.MICROPHONE])
-            self._microphone = Microphone(device, self._is_playing, self._queue)
+            self._microphone = Microphone(device, self._is_playing, self._queue, (self._rate,))
         except AudioError:
             self._loudspeaker.close()
             raise

@@ -5,8 +5,11 @@ swallow the beginning of the first one.
 """
 
 import math
+from contextlib import suppress
 from time import monotonic  # noqa: TID251 - when a sample is heard is a matter of the wall clock
 from typing import Any
+
+import numpy as np
 
 from coach.audio.devices import Device, portaudio
 from coach.audio.playout import Playout
@@ -14,7 +17,10 @@ from coach.core.room import Clip
 from coach.errors import AudioError
 
 LATENCY_S = 0.04
-"""Asked of PortAudio: short enough to hush in mid-word within 50 ms, long enough not to stutter."""
+"""Asked of PortAudio. The first sample is heard so much later; at half of it a busy computer stutters."""
+
+ABORTED_S = 0.03
+"""For so long after a hush something may still be on its way (measured: 10 ms)."""
 
 STALL_S = 1.0
 """A loudspeaker that wants nothing for so long is gone."""
@@ -25,25 +31,30 @@ class Loudspeaker:
 
     def __init__(self, device: Device) -> None:
         """Raises `AudioError` when the device cannot be opened."""
-        library = portaudio()
         self._playout = Playout(device.rate)
         self._rate = device.rate
         self._audible_until_s = -math.inf
         self._called_s = monotonic()
-        try:
-            self._stream = library.RawOutputStream(
-                samplerate=device.rate,
-                device=device.index,
-                channels=1,
-                dtype="int16",
-                latency=LATENCY_S,
-                callback=self._fill,
-            )
-            self._stream.start()
-        except library.PortAudioError as why:
-            raise AudioError(
-                f"Cannot open the loudspeaker {device.name!r} ({why}). Does another program use it?"
-            ) from why
+        library = portaudio()
+        refusal: Exception | None = None
+        for self._channels in (1, 2):
+            try:
+                self._stream = library.RawOutputStream(
+                    samplerate=device.rate,
+                    device=device.index,
+                    channels=self._channels,
+                    dtype="int16",
+                    latency=LATENCY_S,
+                    callback=self._fill,
+                )
+                self._stream.start()
+            except library.PortAudioError as why:
+                refusal = refusal or why
+            else:
+                return
+        raise AudioError(
+            f"Cannot open the loudspeaker {device.name!r} ({refusal}). Does another program use it?"
+        ) from refusal
 
     @property
     def audible(self) -> bool:
@@ -60,8 +71,12 @@ class Loudspeaker:
         self._playout.play(clip)
 
     def hush(self) -> None:
-        """Fall silent as fast as the device can."""
-        self._playout.hush()
+        """Fall silent: what the device holds already is thrown away too."""
+        self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
+        self._playout = Playout(self._rate)
+        self._audible_until_s = monotonic() + ABORTED_S
+        with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
+            self._stream.start()
 
     def close(self) -> None:
         """Let the device go; its thread has ended when this returns."""
@@ -72,10 +87,10 @@ class Loudspeaker:
         """Called by PortAudio in a thread of its own."""
         now = self._called_s = monotonic()
         if not self._playout.busy:
-            out[:] = bytes(2 * count)
+            out[:] = bytes(2 * count * self._channels)
             return
         delay = times.outputBufferDacTime - times.currentTime  # 0 or nonsense with some drivers
         if not 0 < delay < 1:
             delay = self._stream.latency
-        out[:] = self._playout.take(count).tobytes()
+        out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()
         self._audible_until_s = now + delay + count / self._rate

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from queue import SimpleQueue
 from time import monotonic  # noqa: TID251 - lost sound shows against the wall clock only
 from typing import Any
+
+import numpy as np
 
 from coach.audio.devices import Device, portaudio
 from coach.core.frame import FRAME, RATE
@@ -38,22 +41,43 @@ class Microphone:
     """One open input device."""
 
     def __init__(
-        self, device: Device, playing: Callable[[], bool], into: "SimpleQueue[Any]", rate: int = RATE
+        self,
+        device: Device,
+        playing: Callable[[], bool],
+        into: "SimpleQueue[Any]",
+        rates: tuple[int, ...] = (RATE,),
     ) -> None:
         """Puts `Block`s, and `Ended`, `into` a queue; `playing` says whether coach can be heard.
 
-        Raises `AudioError` when the device cannot be opened.
+        Tries the `rates` first, then the device's own; one channel first, then the first of two. Raises
+        `AudioError` when the device cannot be opened.
         """
         self._playing = playing
         self._into = into
         self._closing = False
-        try:
-            self.rate, self._stream = self._opened(device)
-            self._stream.start()
-        except portaudio().PortAudioError as why:
-            raise AudioError(
-                f"Cannot open the microphone {device.name!r} ({why}). Does another program use it?"
-            ) from why
+        library = portaudio()
+        refusal: Exception | None = None
+        for rate, self._channels in product((*rates, device.rate), (1, 2)):
+            try:
+                self._stream = library.RawInputStream(
+                    samplerate=rate,
+                    blocksize=FRAME * rate // RATE,
+                    device=device.index,
+                    channels=self._channels,
+                    dtype="int16",
+                    latency=LATENCY_S,
+                    callback=self._copy,
+                    finished_callback=self._ended,
+                )
+                self._stream.start()
+            except library.PortAudioError as why:
+                refusal = refusal or why
+            else:
+                self.rate = rate
+                return
+        raise AudioError(
+            f"Cannot open the microphone {device.name!r} ({refusal}). Does another program use it?"
+        ) from refusal
 
     def close(self) -> None:
         """Let the device go; its thread has ended when this returns."""
@@ -61,30 +85,13 @@ class Microphone:
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 
-    def _opened(self, device: Device) -> tuple[int, Any]:
-        """A stream at our rate, or else at the device's own."""
-        library = portaudio()
-        for rate in (RATE, device.rate):
-            try:
-                return rate, library.RawInputStream(
-                    samplerate=rate,
-                    blocksize=FRAME * rate // RATE,
-                    device=device.index,
-                    channels=1,
-                    dtype="int16",
-                    latency=LATENCY_S,
-                    callback=self._copy,
-                    finished_callback=self._ended,
-                )
-            except library.PortAudioError:
-                if rate == device.rate:
-                    raise
-        raise AssertionError("unreachable")
-
     def _copy(self, sound: Any, count: int, times: Any, status: Any) -> None:
         """Called by PortAudio in a thread of its own."""
         if self._into.qsize() < MOST_WAITING:
-            self._into.put(Block(bytes(sound), monotonic(), self._playing()))
+            pcm = bytes(sound)
+            if self._channels > 1:
+                pcm = np.frombuffer(pcm, np.int16)[:: self._channels].tobytes()
+            self._into.put(Block(pcm, monotonic(), self._playing()))
 
     def _ended(self) -> None:
         if not self._closing:
