@@ -12,7 +12,7 @@ from coach.core.guide import SessionSettings
 from coach.core.session import Session
 from coach.core.wording import Couple
 from coach.errors import SettingsError
-from coach.packs.engine import load_engine
+from coach.packs.engine import DIALS, load_engine
 from coach.packs.exercise import Exercise
 from coach.packs.language import PACKS, Language, load_language
 from coach.speech.ear import Ear
@@ -80,7 +80,9 @@ def make_session(
     dial: str = "standard",
     engine: CueEngine | None = None,
 ) -> Session:
-    """A session with the pack's rules."""
+    """A session with the pack's rules. Raises `CoachError`."""
+    if dial not in DIALS:
+        raise SettingsError(f"There is no dial {dial!r}. Choose {', '.join(DIALS)}.")
     return Session(language, exercise, couple, engine or load_engine(language.folder, dial=dial), settings)
 
 
