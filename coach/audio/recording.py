@@ -55,18 +55,19 @@ class RecordingRoom:
         silence = np.zeros(FRAME, np.int16)
         wait_until = -1
         over = False
-        while not over or self._coach.busy:
+        while True:
             playing = self._coach.busy
             if playing:
                 wait_until = at + FRAME + COURTESY
             waiting = over or (self._waits and at < wait_until)
             heard = None if waiting else next(recording, None)
-            if heard is None:
-                heard, over = silence, over or not waiting
+            over = over or (heard is None and not waiting)
+            if over and not playing:
+                return
+            heard = silence if heard is None else heard
+            spoken = self._coach.take(FRAME)
             if self._tracks:
-                self._tracks.write(heard, self._coach.take(FRAME))
-            elif playing:
-                self._coach.take(FRAME)
+                self._tracks.write(heard, spoken)
             yield Frame(at, heard.tobytes(), playing)
             at += FRAME
 

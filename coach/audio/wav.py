@@ -1,7 +1,6 @@
 """WAV files: written so that they can be read whatever happens, and read with suspicion."""
 
 import struct
-import wave
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -19,7 +18,7 @@ _STREAMED = (0, 0xFFFFFFFF)
 class StereoWriter:
     """Writes two tracks on one clock to disk as they come.
 
-    The header is right after every second of sound, so a power cut costs at most that second.
+    The header is right after each second of sound, so a power cut costs at most that second.
     """
 
     def __init__(self, path: Path, rate: int = RATE) -> None:
@@ -28,13 +27,10 @@ class StereoWriter:
         self._rate = rate
         self._pending: list[Sound] = []
         self._waiting = 0
+        self._written = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._disk = path.open("wb")
-            self._file = wave.open(self._disk, "wb")  # noqa: SIM115 - `close` closes both
-            self._file.setnchannels(2)
-            self._file.setsampwidth(2)
-            self._file.setframerate(rate)
+            self._file = path.open("wb", buffering=0)  # what cannot be written is known at once
         except OSError as why:
             raise self._failed(why) from why
 
@@ -50,11 +46,10 @@ class StereoWriter:
     def close(self) -> None:
         """Write what is left. May be called twice."""
         try:
-            self._flush()
+            if not self._file.closed:
+                self._flush()
+        finally:
             self._file.close()
-            self._disk.close()
-        except OSError as why:
-            raise self._failed(why) from why
 
     def __enter__(self) -> Self:
         return self
@@ -65,17 +60,27 @@ class StereoWriter:
         self.close()
 
     def _flush(self) -> None:
-        pending, self._pending, self._waiting = self._pending, [], 0
-        if not pending:
-            return
+        """Write the sound that waits, after a header that is right already."""
+        sound = np.concatenate([np.zeros((0, 2), np.int16), *self._pending]).tobytes()
+        self._pending, self._waiting = [], 0
         try:
-            self._file.writeframes(np.concatenate(pending).tobytes())
-            self._disk.flush()
+            self._file.seek(0)
+            self._file.write(_header(self._rate, self._written + len(sound)))
+            self._file.seek(0, 2)
+            self._file.write(sound)
+            self._written += len(sound)
         except OSError as why:
             raise self._failed(why) from why
 
     def _failed(self, why: OSError) -> AudioError:
         return AudioError(f"Cannot write {self._path}: {why.strerror or why}. Choose another folder.")
+
+
+def _header(rate: int, length: int) -> bytes:
+    """The 44 bytes before `length` bytes of stereo sound with 16 bits."""
+    sound_format = struct.pack("<HHIIHH", 1, 2, rate, rate * 4, 4, 16)
+    head = struct.pack("<4sI4s4sI", b"RIFF", 36 + length, b"WAVE", b"fmt ", len(sound_format))
+    return head + sound_format + struct.pack("<4sI", b"data", length)
 
 
 def missing_bytes(path: Path) -> int:
