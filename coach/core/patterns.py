@@ -25,7 +25,7 @@ END = "$"
 """The word that stands after the last one."""
 
 MAX_GAP = 12
-"""The largest gap, in words. A clause is rarely longer, and what is further apart does not belong together."""
+"""Words. A clause is rarely longer, and what is further apart does not belong together."""
 
 _SIGNS = re.compile(
     r"\s*(?:(?P<gap>\.\.(?P<most>\d+))|(?P<list>!?\{(?P<name>[a-z0-9-]+)\})"
@@ -39,7 +39,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One word out of `words`, or beginning like one of `stems`; with `other`, one word that is none of them."""
+    """One word of `words`, or one that begins like a stem; with `other`, a word that does neither."""
 
     words: frozenset[str]
     stems: tuple[str, ...] = ()
@@ -107,19 +107,22 @@ class Lexicon:
     fillers: frozenset[str] = frozenset()
     """Words that say nothing (um, uh): they are not heard at all."""
 
-    def read(self, text: str) -> Pattern:
-        """Read one pattern. Raises `PatternError`."""
-        return _Reader(self, text).pattern()
+    def read(self, text: str, *, strict: bool = False) -> Pattern:
+        """Read one pattern; `strict` lets no small word be missing. Raises `PatternError`."""
+        return _Reader(self, text, strict=strict).pattern()
 
 
 class _Reader:
     """Recursive descent over the signs of one pattern."""
 
-    def __init__(self, lexicon: Lexicon, text: str, within: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, lexicon: Lexicon, text: str, within: tuple[str, ...] = (), *, strict: bool = False
+    ) -> None:
         self.lexicon = lexicon
         self.text = text
         self.within = within
         """Lists that are being read, to find a list that contains itself."""
+        self.strict = strict
         self.signs = _split(text)
         self.at = 0
 
@@ -132,17 +135,15 @@ class _Reader:
     def whole(self) -> Part:
         if not self.signs:
             raise PatternError("an empty pattern")
-        roomy = (
-            sum(
-                (sign[0].isalnum() and sign not in self.lexicon.small) or sign[0] == "{"
-                for sign in self.signs
-            )
-            > 2
-        )
+        roomy = sum(map(self.weighs, self.signs)) > 2 and not self.strict
         body = self.row(small_may_drop=roomy)
         if self.at < len(self.signs):
             raise PatternError(f"{self.text!r}: nothing was opened before {self.signs[self.at]!r}")
         return body
+
+    def weighs(self, sign: str) -> bool:
+        """Whether a sign is a word, or a list of words, that is not small."""
+        return sign[0] == "{" or (sign[0].isalnum() and sign not in self.lexicon.small)
 
     def row(self, small_may_drop: bool) -> Part:
         parts: list[Part] = []

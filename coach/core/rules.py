@@ -80,7 +80,11 @@ class CompiledRules:
             texts += frame.patterns
             self._owners += [("frame", number)] * len(frame.patterns)
         lexicon = rules.lexicon
-        self.automaton = Automaton([lexicon.read(text) for text in texts], lexicon.skipped)
+        patterns = [
+            lexicon.read(text, strict=role != "patterns")
+            for text, (role, _) in zip(texts, self._owners, strict=True)
+        ]
+        self.automaton = Automaton(patterns, lexicon.skipped)
         answers = [(number, text) for number, rule in enumerate(rules.rules) for text in rule.answers]
         self._answer_owners = [number for number, _ in answers]
         self._answers = Automaton([lexicon.read(text) for _, text in answers], lexicon.skipped)
