@@ -9,6 +9,7 @@ All text goes through `Markup.format`, which escapes it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, log2
 
 from markupsafe import Markup
 
@@ -142,18 +143,24 @@ def calm(
     return _picture("calm", y + 8, title, alt, shapes)
 
 
-LEVELS = (0.5, 0.75, 5 / 6)
-"""As many moves as cues, three for one, five for one: as shares."""
+LEVELS = (1.0, 3.0, 5.0)
+"""As many moves as cues, three for one, five for one."""
+LOWEST, HIGHEST = 1 / 4, 16.0
+"""The ratios at the edges of the picture. What lies beyond is drawn at the edge, without an end mark."""
 
 
 def trend(
     shares: Sequence[Share], labels: tuple[str, str, str], dates: tuple[str, str], title: str, alt: str
 ) -> Markup:
-    """The share of moves, talk by talk, each with the interval in which it may lie."""
-    top, bottom, left = 16.0, 126.0, 74
+    """Moves for each cue, talk by talk, each with the interval in which the ratio may lie.
 
-    def y(value: float) -> float:
-        return bottom - (bottom - top) * value
+    The scale is logarithmic: twice as many is as far above "as many" as half as many is below.
+    """
+    top, bottom, left = 12.0, 126.0, 74
+
+    def y(ratio: float) -> float:
+        inside = min(HIGHEST, max(LOWEST, ratio))
+        return bottom - (bottom - top) * log2(inside / LOWEST) / log2(HIGHEST / LOWEST)
 
     shapes = []
     for level, label in zip(LEVELS, labels, strict=True):
@@ -165,9 +172,16 @@ def trend(
     step = (RIGHT - left) / len(shares)
     for number, one in enumerate(shares):
         x = left + (number + 0.5) * step
-        shapes.append(_line(x, y(one.low), x, y(one.high), "whisker"))
-        for end in (one.low, one.high):
-            shapes.append(_line(x - 4, y(end), x + 4, y(end), "whisker"))
-        shapes.append(_dot(x, y(one.value), 4.5, "move"))
+        low, middle, high = map(_ratio, one)
+        shapes.append(_line(x, y(low), x, y(high), "whisker"))
+        for end in (low, high):
+            if LOWEST < end < HIGHEST:
+                shapes.append(_line(x - 4, y(end), x + 4, y(end), "whisker"))
+        shapes.append(_dot(x, y(middle), 4.5, "move"))
     shapes += [_text(left, 146, dates[0], "small"), _text(RIGHT, 146, dates[1], "small", "end")]
     return _picture("trend", 152, title, alt, shapes)
+
+
+def _ratio(share: float) -> float:
+    """A share of moves as moves for each cue."""
+    return share / (1 - share) if share < 1 else inf

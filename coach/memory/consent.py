@@ -38,6 +38,10 @@ AGREED_KEYS = frozenset(
 or a choice. Every other key an exercise may think of counts as words: new keys are private by default."""
 
 
+NEVER_KEYS = frozenset({"fear", "safe", "offer", "alert"})
+"""Answers to the private check. No yes covers them: they are never written down, whatever a pack says."""
+
+
 class Level(IntEnum):
     """How much is kept. Higher levels hold everything of the lower ones."""
 
@@ -85,7 +89,7 @@ class Consent:
 
 def allowed(entry: Entry, level: Level) -> Entry | None:
     """What of an entry may be kept at that level: all of it, a part of it, or nothing (None)."""
-    if level is Level.NOTHING:
+    if level is Level.NOTHING or (isinstance(entry, Kept) and entry.key in NEVER_KEYS):
         return None
     if level is Level.WORDS:
         return entry

@@ -9,6 +9,7 @@ the second one last week.
 """
 
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
 
@@ -24,22 +25,27 @@ from coach.core.actions import (
     Withdraw,
     Write,
 )
+from coach.core.events import Event
 from coach.core.kinds import ALERTS
 
 Whose = Callable[[Partner | None], Partner | None]
 """From a partner of the session to the partner of the pair."""
 
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""A whole number that every reader of JSON can hold."""
+
+
 class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="what"):
-    at: int
+    at: Count
     """Samples on the session's clock (see `coach.core.frame`); after an interruption it goes on counting."""
 
 
 class Step(_Entry, frozen=True, tag="step"):
     """A step of the exercise began."""
 
-    number: int
-    of: int
+    number: Count
+    of: Count
     title: str
 
 
@@ -53,11 +59,11 @@ class Spoken(_Entry, frozen=True, tag="spoken"):
     """An utterance."""
 
     partner: Partner | None
-    start: int
+    start: Count
     """First sample."""
-    end: int
+    end: Count
     """Sample just after it."""
-    count: int
+    count: Count
     """How many words."""
     words: str = ""
     """Empty where the couple did not want words kept."""
@@ -107,7 +113,7 @@ class Ended(_Entry, frozen=True, tag="ended"):
 Entry = Step | Floor | Spoken | Noticed | TakenBack | Answered | Kept | Ended
 
 
-def entry_of(action: Action, whose: Whose, offset: int = 0) -> Entry | None:
+def entry_of(action: Event | Action, whose: Whose, offset: int = 0) -> Entry | None:
     """The entry for an action, or None where nothing is to be remembered.
 
     `offset` is added to its times: a session that goes on after an interruption starts its clock anew.

@@ -10,7 +10,7 @@ raises `MemoryStoreError`, one line, when the file cannot be used.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +92,25 @@ class History(Database):
         assert cursor.lastrowid is not None
         return Session(cursor.lastrowid, pair, head)
 
+    def bring(self, pair: Pair, sessions: Iterable[tuple[Head, Sequence[Entry]]]) -> int:
+        """Write whole sessions down that come from elsewhere; all, or none. Returns how many were new."""
+        added = 0
+        with self.writing() as db:
+            pair = _place_pair(db, pair)
+            for head, entries in sessions:
+                if db.execute(
+                    "SELECT 1 FROM session WHERE pair = ? AND uid = ?", (pair.id, head.uid)
+                ).fetchone():
+                    continue
+                body = pair.vault.seal(msgspec.json.encode(head), place(head.uid, "head"))
+                sealed = _sealed_figures(pair, head, tally(entries))
+                values = (pair.id, head.uid, body, sealed)
+                query = "INSERT INTO session (pair, uid, open, head, figures) VALUES (?, ?, 0, ?, ?)"
+                session = Session(db.execute(query, values).lastrowid or 0, pair, head, open=False)
+                _write_entries(db, session, entries, 1)
+                added += 1
+        return added
+
     def append(self, session: Session, entries: Iterable[Entry]) -> None:
         """Write entries down. They are on the disk when this returns.
 
@@ -118,9 +137,8 @@ class History(Database):
     def finish(self, session: Session) -> Figures:
         """The session is over: its figures are computed and kept."""
         figures = tally(self.entries(session))
-        body = msgspec.json.encode((FIGURES_VERSION, figures))
+        sealed = _sealed_figures(session.pair, session.head, figures)
         with self.writing() as db:
-            sealed = session.pair.vault.seal(body, place(session.head.uid, "figures"))
             db.execute("UPDATE session SET open = 0, figures = ? WHERE id = ?", (sealed, session.id))
         return figures
 
@@ -173,6 +191,11 @@ def _place_pair(db: sqlite3.Connection, pair: Pair) -> Pair:
             "the passphrase of this pair was changed meanwhile; begin the session anew"
         )
     return replace(pair, id=row[0])
+
+
+def _sealed_figures(pair: Pair, head: Head, figures: Figures) -> bytes:
+    body = msgspec.json.encode((FIGURES_VERSION, figures))
+    return pair.vault.seal(body, place(head.uid, "figures"))
 
 
 def _write_entries(db: sqlite3.Connection, session: Session, entries: Iterable[Entry], first: int) -> None:

@@ -1,8 +1,8 @@
 """The journal: watches a session's actions and puts down what both partners agreed to keep.
 
     journal = Journal(history, pair, exercise="healing", began=now)
-    for action in session.hear(event):
-        journal.see(action)
+    app = App(room, ear, session, voice, watchers=[journal.see])
+    ...
     journal.close()
 
 The rules:
@@ -22,11 +22,12 @@ from datetime import datetime
 
 from msgspec import structs
 
-from coach.core.actions import BOTH, Action, End, Forget, Keep, Notice, Partner
+from coach.core.actions import BOTH, Action, Forget, Keep, Notice, Partner
+from coach.core.events import Event
 from coach.core.kinds import ALERTS
 from coach.errors import MemoryStoreError
 from coach.memory.consent import Consent, Level, allowed
-from coach.memory.entries import Entry, entry_of
+from coach.memory.entries import Ended, Entry, entry_of
 from coach.memory.erase import erase_session
 from coach.memory.history import History
 from coach.memory.pairs import Pair
@@ -71,19 +72,23 @@ class Journal:
         nothing = self._forgotten or self._history is None
         return Level.NOTHING if nothing else self._consent.level
 
-    def see(self, action: Action) -> None:
-        """The next action of the session. Never raises `MemoryStoreError`: see `trouble`."""
-        if self._history is None:
+    def see(self, item: Event | Action) -> None:
+        """The next action of the session; events are passed over. Never raises: see `trouble`."""
+        match item:
+            case Forget():
+                self._forgotten = True
+            case Notice(cue=cue) if cue.kind in ALERTS:
+                self._forgotten = True
+            case Keep():
+                self._consent = self._consent.hear(replace(item, partner=self._pair.whose(item.partner)))
+        entry = entry_of(item, self._pair.whose, self._offset)
+        if entry is None and not self._forgotten:
             return
-        if isinstance(action, Forget) or (isinstance(action, Notice) and action.cue.kind in ALERTS):
-            self._forgotten = True
-        if isinstance(action, Keep):
-            self._consent = self._consent.hear(replace(action, partner=self._pair.whose(action.partner)))
-        if entry := entry_of(action, self._pair.whose, self._offset):
+        if entry is not None:
             self._waiting.append(entry)
+            self._ended |= isinstance(entry, Ended)
         if self._forgotten or self._consent.refused:
             self._waiting.clear()
-        self._ended |= isinstance(action, End)
         self._settle()
 
     def close(self) -> None:
@@ -127,6 +132,7 @@ class Journal:
         self._waiting.clear()
         if self._ended:
             history.finish(self.session)
+            self.session = replace(self.session, open=False)
 
     def _begin(self, history: History) -> None:
         self.session = history.begin(self._pair, structs.replace(self._head, level=int(self.level)))

@@ -71,9 +71,11 @@ def page(made_of: Material, texts: ReportTexts) -> dict[str, Any]:
     }
 
 
-def short(words: str) -> str:
-    """Words on one line, cut at a word where they are many."""
-    plain = " ".join(one_line(words).split())
+def quoted(words: str, texts: ReportTexts) -> str:
+    """What somebody said, as it is set: on one line, with capitals, and cut where it is long."""
+    said = [word.capitalize() if word in texts.page.capital else word for word in one_line(words).split()]
+    plain = " ".join(said)
+    plain = plain[:1].upper() + plain[1:]
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
@@ -84,7 +86,7 @@ def _cut(rows: list[dict[str, str]], most: int, texts: ReportTexts) -> Shown:
 
 def _promises(figures: Figures, couple: Couple, texts: ReportTexts) -> Shown:
     def told(promise: Promise) -> dict[str, str]:
-        words, by = short(promise.words), short(promise.by)
+        words, by = quoted(promise.words, texts), one_line(promise.by)
         if promise.partner is None:
             sentence = fill(texts.agreed.both, words=words)
         else:
@@ -96,13 +98,13 @@ def _promises(figures: Figures, couple: Couple, texts: ReportTexts) -> Shown:
 
 def _went(figures: Figures, couple: Couple, texts: ReportTexts) -> list[str]:
     return [
-        fill(texts.agreed.went, name=couple.name(partner), words=short(words))
+        fill(texts.agreed.went, name=couple.name(partner), words=quoted(words, texts))
         for partner, words in sorted(figures.went.items(), key=lambda item: item[0].value)
     ]
 
 
 def _moments(made_of: Material, texts: ReportTexts) -> Shown:
-    """For each partner the first of every kind of move, and at most `MOST_MOMENTS`, in the order of the talk."""
+    """For each partner the first of every kind of move, at most `MOST_MOMENTS`, in the order of the talk."""
     chosen: dict[tuple[Partner, str], Noticed] = {}
     for one in made_of.moments:
         if one.kind in MOVES and one.partner is not None:
@@ -115,7 +117,7 @@ def _moments(made_of: Material, texts: ReportTexts) -> Shown:
             "side": one.partner.value.lower() if one.partner else "",
             "name": made_of.couple.name(one.partner) if one.partner else "",
             "kind": texts.kind[one.kind].name,
-            "words": short(one.words),
+            "words": quoted(one.words, texts),
         }
         for one in sorted(shown, key=lambda one: one.at)
     ]
@@ -129,11 +131,11 @@ def _of(partner: Partner, chosen: dict[tuple[Partner, str], Noticed]) -> list[No
 def _hard(figures: Figures, texts: ReportTexts) -> list[dict[str, str]]:
     """The kinds of hard moments of both together, the most frequent first, each with what helps."""
     counts = Counter(mark.kind for mark in figures.marks if mark.kind in CUES)
-    once, more = texts.helped.count_one, texts.helped.count_many
+    few = {1: texts.helped.count_one, 2: texts.helped.count_two}
     return [
         {
             "name": texts.kind[kind].name,
-            "count": once if count == 1 else fill(more, count=count),
+            "count": few.get(count) or fill(texts.helped.count_many, count=count),
             "helps": texts.kind[kind].helps,
         }
         for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -143,9 +145,9 @@ def _hard(figures: Figures, texts: ReportTexts) -> list[dict[str, str]]:
 def _beneath(figures: Figures, texts: ReportTexts) -> list[str]:
     lines = []
     if figures.pattern:
-        lines.append(fill(texts.hard.pattern, words=short(figures.pattern)))
+        lines.append(fill(texts.hard.pattern, words=one_line(figures.pattern)))
     if figures.theme:
-        lines.append(fill(texts.hard.theme, words=short(figures.theme)))
+        lines.append(fill(texts.hard.theme, words=quoted(figures.theme, texts)))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -18,13 +18,13 @@ class GoneError(MemoryStoreError):
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a session is, apart from what happened in it."""
 
-    uid: str
+    uid: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}\\Z")]
     """32 hexadecimal digits, the same in every copy and export."""
-    began: datetime
+    began: Annotated[datetime, msgspec.Meta(tz=True)]
     """With its time zone."""
-    exercise: str
+    exercise: Annotated[str, msgspec.Meta(max_length=100)]
     """The name of the exercise's file."""
-    level: int
+    level: Annotated[int, msgspec.Meta(ge=0, le=2)]
     """How much may be kept, a `coach.memory.consent.Level`."""
 
 

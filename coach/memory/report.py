@@ -2,7 +2,7 @@
 
     html = render(material(history, session), load_texts())
 
-One self-contained HTML page without scripts. `coach.memory.page` finds the sentences and pictures, the template
+One self-contained HTML page without scripts. `coach.memory.page` finds sentences and pictures, the template
 sets them and escapes everything.
 """
 

@@ -22,6 +22,8 @@ class PageTexts(_Table, frozen=True):
     language: str
     months: tuple[str, ...]
     date: str
+    capital: tuple[str, ...]
+    """Words that begin with a capital wherever they stand. A recogniser writes none."""
     title: str
     subtitle: str
     unfinished: str
@@ -44,6 +46,7 @@ class HelpedTexts(_Table, frozen=True):
     title: str
     none: str
     count_one: str
+    count_two: str
     count_many: str
 
 

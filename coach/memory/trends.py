@@ -39,8 +39,8 @@ class Talk(NamedTuple):
 class Share(NamedTuple):
     """A share of counted things, with the interval in which it lies with 95 % confidence. All 0 to 1."""
 
-    value: float
     low: float
+    value: float
     high: float
 
 
@@ -48,14 +48,14 @@ def share(hits: int, of: int) -> Share | None:
     """Wilson's interval; None where nothing was counted.
 
     >>> share(3, 4)
-    Share(value=0.75, low=0.3006..., high=0.9544...)
+    Share(low=0.3006..., value=0.75, high=0.9544...)
     """
     if of <= 0:
         return None
     p, z2 = hits / of, Z_95**2
     centre = (p + z2 / (2 * of)) / (1 + z2 / of)
     reach = Z_95 / (1 + z2 / of) * sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    return Share(p, max(0.0, min(p, centre - reach)), min(1.0, max(p, centre + reach)))
+    return Share(max(0.0, min(p, centre - reach)), p, min(1.0, max(p, centre + reach)))
 
 
 def helpful(talks: Sequence[Talk]) -> Share | None:
