@@ -1,9 +1,9 @@
 """The sentences that the model learns which words follow which from, and must be able to write.
 
-They come from the packs (`coach/packs/**`), the rehearsals (`coach/rehearsal/scripts/*.json`) and `models/sources/*.txt`,
-whatever is there at the moment, each cut into spoken words as the recogniser writes them: small letters, no signs.
-A sentence knows its situation (a `##` title, or its file), so that a whole situation can be held out to see how the
-model does on talk it never read.
+They come from the packs (`coach/packs/**`), the rehearsals (`coach/rehearsal/scripts/*.json`) and
+`models/sources/*.txt`, whatever is there at the moment, each cut into spoken words as the recogniser writes
+them: small letters, no signs. A sentence knows its situation (a `##` title, or its file), so that a whole
+situation can be held out to see how the model does on talk it never read.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from model_maker.numbers import spoken_number
 ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCES: Final = ROOT / "models" / "sources"
 
-_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|\d+")
+_WORD: Final = re.compile(r"(?:(?<=\s)'(?=(?:em|til|cause|tis|twas)\b))?[a-z]+(?:'[a-z]+)*'?|\d+")
 _KINDS: Final = re.compile(r"^(?:<|[a-z_ +?-]{1,60}:)\s*")
 _PATTERN_SIGNS: Final = re.compile(r"[\\\[\]|*^$]|\(\?")
+_SINGLE_WORDS: Final = frozenset({"answers", "commands"})
 _SLOT: Final = re.compile(r"\{[^}]*\}|<[^>]*>")
 
 
@@ -40,7 +41,8 @@ class Sentence:
 
 
 def spoken_words(text: str) -> tuple[str, ...]:
-    """The words of a text as the recogniser writes them: "It's 9-ish, all right?" → it's nine ish all right."""
+    """The words of a text as the recogniser writes them: "It's 9-ish, all right?" → it's nine ish all
+    right."""
     plain = text.lower().replace("\u2019", "'").replace("-", " ").replace("%", " percent")
     words = [word for token in _WORD.findall(plain) for word in _as_spoken(token)]
     return tuple(" ".join(words).replace("alright", "all right").split())
@@ -81,10 +83,14 @@ def _read(path: Path, parse: Any) -> Any:
 
 
 def _toml_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of a TOML file, sentence by sentence; of single words only those that are whole answers or
+    commands.
+    """
     for text in _strings(_read(path, tomllib.loads)):
         if not _PATTERN_SIGNS.search(text):
             for piece in re.split(r"[.!?;:\n]", text):
-                yield path.stem, piece
+                if " " in piece.strip() or path.stem in _SINGLE_WORDS:
+                    yield path.stem, piece
 
 
 def _rehearsal_lines(path: Path) -> Iterator[tuple[str, str]]:

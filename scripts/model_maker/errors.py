@@ -1,4 +1,4 @@
-"""The one kind of failure that these tools show to a person: a line that says what is wrong and what to do."""
+"""The one kind of failure that these tools show to a person: a line with what is wrong and what to do."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """eSpeak NG, driven through its C library, because only its events tell when each phone begins.
 
-Functions, parameters and events are those of eSpeak NG 1.51 (`speak_lib.h`). Its phones are written in its own mnemonics
-and are many; `espeak_phones` says which of ours each is.
+Functions, parameters and events are those of eSpeak NG 1.51 (`speak_lib.h`). Its phones are written in its
+own mnemonics and are many; `espeak_phones` says which of ours each is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from scipy.signal import resample_poly
+from scipy.signal import resample_poly  # type: ignore[import-untyped]
 
 from model_maker.errors import ModelMakerError
 from model_maker.espeak_phones import sounds_of
@@ -44,7 +44,15 @@ class _Event(ctypes.Structure):
     )
 
 
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+_Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
+
+
+_SYNTH_ARGUMENTS: Final[list[Any]] = [
+    *(ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int),  # text, its size, position, its kind
+    *(ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p),  # end, flags, identifier, user data
+]
 
 
 @dataclass
@@ -97,10 +105,7 @@ def _engine() -> _Engine:
 
     callback = _Callback(hear)
     library.espeak_SetSynthCallback(callback)
-    library.espeak_Synth.argtypes = (
-        [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int]
-        + [ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p]
-    )
+    library.espeak_Synth.argtypes = _SYNTH_ARGUMENTS
     return _Engine(library, rate, take, callback)
 
 
@@ -142,7 +147,9 @@ def _segments(take: _Take, rate: int, starts: list[int], accent: str) -> Iterato
             yield Segment(sound, begin, begin + step / rate, None if sound == PAUSE or word < 0 else word)
 
 
-def synthesise(text: str, voice: str, words_a_minute: int = 165, pitch: int = 50, pitch_range: int = 50) -> Speech:
+def synthesise(
+    text: str, voice: str, words_a_minute: int = 165, pitch: int = 50, pitch_range: int = 50
+) -> Speech:
     """Speak `text` with a voice such as "en-gb" or "en-us+f3"; `pitch` and `pitch_range` go from 0 to 99."""
     engine = _engine()
     take = _speak(text, voice, words_a_minute, pitch, pitch_range)

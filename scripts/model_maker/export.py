@@ -1,10 +1,10 @@
 """The folder that vosk loads: acoustic model, graph, word list and settings.
 
-    am/final.mdl                       written by nnet3
-    conf/mfcc.conf conf/model.conf     features, search and end of speech
-    graph/HCLr.fst graph/Gr.fst        sounds of words, and which word follows which
-    graph/words.txt                    every word and its number
-    graph/disambig_tid.int graph/phones/word_boundary.int
+am/final.mdl                       written by nnet3
+conf/mfcc.conf conf/model.conf     features, search and end of speech
+graph/HCLr.fst graph/Gr.fst        sounds of words, and which word follows which
+graph/words.txt                    every word and its number
+graph/disambig_tid.int graph/phones/word_boundary.int
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from model_maker.backoff import BackoffModel
 from model_maker.graph import hcl_fst
-from model_maker.language_model import BackoffModel
 from model_maker.lexicon import Lexicon
 from model_maker.lookahead import renumbered, write_gr, write_hclr
 from model_maker.phones import PHONES, SPOKEN_NOISE, word_boundary_lines
@@ -57,15 +57,19 @@ def write_graph(folder: Path, lexicon: Lexicon, language_model: BackoffModel) ->
     """Write `graph/` for the words of the lexicon, which must have every word of the language model."""
     graph = folder / "graph"
     (graph / "phones").mkdir(parents=True, exist_ok=True)
-    full = {**lexicon, UNKNOWN: {SPOKEN_NOISE: 1.0}}
+    full: Lexicon = {**lexicon, UNKNOWN: {SPOKEN_NOISE: 1.0}}
     words = list(full)
     first_ids = {word: i for i, word in enumerate(words, 1)}
     new_ids = write_hclr(hcl_fst(full, first_ids), graph / "HCLr.fst")
     word_ids = renumbered(words, first_ids, new_ids)
     write_gr(language_model, word_ids, graph / "Gr.fst")
     by_number = sorted(word_ids.items(), key=lambda entry: entry[1])
-    (graph / "words.txt").write_text("<eps> 0\n" + "".join(f"{word} {number}\n" for word, number in by_number))
-    (graph / "phones" / "word_boundary.int").write_text("".join(f"{line}\n" for line in word_boundary_lines()))
+    (graph / "words.txt").write_text(
+        "<eps> 0\n" + "".join(f"{word} {number}\n" for word, number in by_number)
+    )
+    (graph / "phones" / "word_boundary.int").write_text(
+        "".join(f"{line}\n" for line in word_boundary_lines())
+    )
     (graph / "disambig_tid.int").write_text(f"{_NO_TRANSITION}\n")
 
 

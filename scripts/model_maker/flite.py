@@ -1,7 +1,8 @@
 """Flite, driven through its C library, because the command line doesn't tell when each phone ends.
 
-The functions and structures are those of flite 2.2 (`flite.h`, `cst_wave.h`, `cst_voice.h`). The statistical voices (slt,
-rms, awb) carry state from one call to the next, so the same text may sound slightly different a second time.
+The functions and structures are those of flite 2.2 (`flite.h`, `cst_wave.h`, `cst_voice.h`). The
+statistical voices (slt, rms, awb) carry state from one call to the next, so the same text may sound
+slightly different a second time.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from scipy.signal import resample_poly
+from scipy.signal import resample_poly  # type: ignore[import-untyped]
 
 from model_maker.errors import ModelMakerError
 from model_maker.phones import LABELS, PAUSE
 from model_maker.speech import RATE, Segment, Speech
 
 VOICES: Final = ("kal16", "slt", "rms", "awb")
-INSTALL: Final = "install Debian's libflite1 (apt-get install libflite1) or build flite 2.2 as shared libraries"
+INSTALL: Final = (
+    "install Debian's libflite1 (apt-get install libflite1) or build flite 2.2 as shared libraries"
+)
 
 _Pointer = ctypes.c_void_p
 
@@ -89,7 +92,7 @@ def _items(utterance: int, relation: bytes) -> Iterator[int]:
 
 
 def _word_of(segment: int, tokens: dict[int, int]) -> int | None:
-    """Follow a segment up to its syllable, its word, and the token of the text that the word was read from."""
+    """Follow a segment up to its syllable, its word, and the token that the word was read from."""
     library = _library()
     item = library.item_as(segment, b"SylStructure")
     for _ in range(2):
@@ -127,5 +130,7 @@ def synthesise(text: str, voice: str, stretch: float = 1.0, pitch_hz: float | No
 
 
 def _without_words(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
-    """Where flite cut the text into other tokens than its words, nothing is known about which word is which."""
+    """Where flite cut the text into other tokens than its words, nothing is known about which word is
+    which.
+    """
     return tuple(Segment(s.phone, s.start_s, s.end_s, None) for s in segments)

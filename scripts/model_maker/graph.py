@@ -1,8 +1,8 @@
 """From pronunciations to HCL: a transducer that reads transition ids and writes words.
 
-The recipe is Kaldi's (`mkgraph_lookahead.sh`) for phones without context: L with disambiguation symbols and optional
-pauses, determinized and minimized; then every phone becomes its transitions, with the self-loop on the state that the
-phone leads to ("reorder"), as Kaldi's decoder expects.
+The recipe is Kaldi's (`mkgraph_lookahead.sh`) for phones without context: L with disambiguation symbols and
+optional pauses, determinized and minimized; then every phone becomes its transitions, with the self-loop on
+the state that the phone leads to ("reorder"), as Kaldi's decoder expects.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import kaldifst
+import kaldifst  # type: ignore[import-untyped]
 
 from model_maker.lexicon import Lexicon, Sounds
 from model_maker.phones import PHONES, SIL, word_phones
@@ -49,7 +49,8 @@ def final_cost(fst: Fst, state: int) -> float:
 
 
 def disambiguated(lexicon: Lexicon) -> Iterator[tuple[str, list[int], float]]:
-    """(word, phone ids, cost) of every pronunciation, with a symbol at the end of those that another one begins with.
+    """(word, phone ids, cost) of every pronunciation, with a symbol at the end of those that another one
+    begins with.
 
     Of several words that sound alike the first has symbol #1, the next #2, and so on.
     """
@@ -66,7 +67,9 @@ def disambiguated(lexicon: Lexicon) -> Iterator[tuple[str, list[int], float]]:
 
 
 def lexicon_fst(lexicon: Lexicon, word_ids: dict[str, int]) -> Fst:
-    """L: reads phones and disambiguation symbols, writes words, with an optional pause before the first and after each."""
+    """L: reads phones and disambiguation symbols, writes words, with an optional pause before the first and
+    after each.
+    """
     fst = kaldifst.StdVectorFst()
     start, between, pause, after_pause = (fst.add_state() for _ in range(4))
     fst.start = start
@@ -93,8 +96,8 @@ def lexicon_fst(lexicon: Lexicon, word_ids: dict[str, int]) -> Fst:
 def with_transitions(phone_fst: Fst) -> Fst:
     """Replace each phone by its transition ids; disambiguation symbols become epsilon.
 
-    The arc of a phone carries the forward transition, and the state it leads to the self-loop. A state that several phones
-    lead to gets a state of its own for each, so that nobody else's self-loop is taken.
+    The arc of a phone carries the forward transition, and the state it leads to the self-loop. A state that
+    several phones lead to gets a state of its own for each, so that nobody else's self-loop is taken.
     """
     incoming: defaultdict[int, set[int]] = defaultdict(set)
     incoming[phone_fst.start].add(0)

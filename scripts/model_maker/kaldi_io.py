@@ -1,8 +1,8 @@
 """Kaldi's binary files, written and read back: tokens, numbers, vectors and matrices.
 
-Source of the format: Kaldi's `base/io-funcs`, `matrix/kaldi-matrix` and `matrix/compressed-matrix`. A number is preceded
-by its size in bytes; a vector is `FV`, a matrix `FM`. A matrix may also be stored in two bytes a value (`CM2`): Kaldi
-unpacks it wherever it reads a matrix of floats, and the model halves.
+Source of the format: Kaldi's `base/io-funcs`, `matrix/kaldi-matrix` and `matrix/compressed-matrix`. A
+number is preceded by its size in bytes; a vector is `FV`, a matrix `FM`. A matrix may also be stored in two
+bytes a value (`CM2`): Kaldi unpacks it wherever it reads a matrix of floats, and the model halves.
 """
 
 from __future__ import annotations
@@ -135,4 +135,5 @@ class KaldiReader:
             raise ValueError(f"expected a matrix, found {kind}")
         low, span, rows, columns = struct.unpack_from("<ffii", self.data, self.at)
         self.at += 16
-        return low + self._floats(rows * columns, "<u2").reshape(rows, columns) * span / _LEVELS
+        levels = self._floats(rows * columns, "<u2").reshape(rows, columns)
+        return np.asarray(low + levels * span / _LEVELS, dtype=np.float32)

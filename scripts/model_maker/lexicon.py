@@ -1,8 +1,8 @@
 """How each word sounds: its pronunciations by every synthesiser and accent, and how usual each is.
 
-A synthesiser is asked, not a dictionary, because the phones must be those that it will speak. Words are pronounced alone and
-in sentences, where small words lose their vowels. `models/sources/lexicon.txt` keeps what was heard, so that a new graph
-costs seconds: only words that it lacks are spoken anew.
+A synthesiser is asked, not a dictionary, because the phones must be those that it will speak. Words are
+pronounced alone and in sentences, where small words lose their vowels. `models/sources/lexicon.txt` keeps
+what was heard, so that a new graph costs seconds: only words that it lacks are spoken anew.
 """
 
 from __future__ import annotations
@@ -26,7 +26,11 @@ Lexicon = dict[str, dict[Sounds, float]]
 ACCENTS: Final = {"en-us": 2.0, "en": 2.0, "en-gb-scotland": 1.0, "en-gb-x-rp": 1.0, "en-029": 1.0}
 """Accents of eSpeak NG that pronounce words alone, and how much each counts; flite counts 2."""
 
-MOST_PRONUNCIATIONS: Final = 4
+MOST_PRONUNCIATIONS: Final = 5
+_USUAL: Final = 0.02
+"""The share of a word's pronunciations from which one counts: less than any accent has among the voices of
+training.
+"""
 _LEAST_WEIGHT: Final = 0.1
 _FLITE_WEIGHT: Final = 2.0
 _FAST: Final = 360
@@ -51,16 +55,18 @@ class Heard:
             self.alone[word][sounds] += weight  # type: ignore[assignment]
 
     def weights(self, word: str) -> dict[Sounds, float]:
-        """The most usual pronunciations; one met in sentences only must be usual and of about the right length."""
+        """The most usual pronunciations; one met in sentences only must be usual and of about the right
+        length.
+        """
         alone, met = self.alone[word], self.in_sentences[word]
         lengths = [len(sounds) for sounds in alone] or [3]
         score: Counter[Sounds] = Counter(alone)
         for sounds, count in met.items():
-            usual = count >= 2 and count >= 0.04 * met.total()
-            if usual and min(lengths) - 2 <= len(sounds) <= max(lengths) + 1:
+            longest = max(lengths) + (sounds[-1] == "r")  # an r may link it to a vowel that follows
+            if count >= 2 and count >= _USUAL * met.total() and min(lengths) - 2 <= len(sounds) <= longest:
                 score[sounds] += count * alone.total() / met.total()  # type: ignore[assignment]
         best = score.most_common(MOST_PRONUNCIATIONS)
-        return {sounds: max(_LEAST_WEIGHT, n / best[0][1]) for sounds, n in best if n > 0.05 * best[0][1]}
+        return {sounds: max(_LEAST_WEIGHT, n / best[0][1]) for sounds, n in best if n > _USUAL * best[0][1]}
 
 
 def pronounce_alone(words: Sequence[str]) -> Heard:
@@ -87,7 +93,9 @@ def read_lexicon(path: Path = LEXICON) -> Lexicon:
         weight, _, written = rest.partition("\t")
         sounds = tuple(written.split())
         if not sounds or not set(sounds) <= set(SOUNDS):
-            raise ModelMakerError(f"{path}:{number}: no sounds of the model in {line!r}; delete the line to have it made anew")
+            raise ModelMakerError(
+                f"{path}:{number}: no sounds of the model in {line!r}; delete the line to have it made anew"
+            )
         lexicon.setdefault(word, {})[sounds] = float(weight)
     return lexicon
 

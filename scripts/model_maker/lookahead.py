@@ -1,7 +1,9 @@
-"""`HCLr.fst` and `Gr.fst`: the two halves that vosk composes while it listens, so that a grammar can replace the second.
+"""`HCLr.fst` and `Gr.fst`: the two halves that vosk composes while it listens, so that a grammar can
+replace the second.
 
-HCL is stored with tables that tell which words each state can still reach; for them the words are renumbered so that the
-words of a state have numbers close together, and G and the word list must follow. OpenFst's own tool does both.
+HCL is stored with tables that tell which words each state can still reach; for them the words are
+renumbered so that the words of a state have numbers close together, and G and the word list must follow.
+OpenFst's own tool does both.
 """
 
 from __future__ import annotations
@@ -15,20 +17,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import kaldifst
+import kaldifst  # type: ignore[import-untyped]
 
+from model_maker.backoff import BackoffModel
 from model_maker.errors import ModelMakerError
 from model_maker.graph import Arc, Fst, add_arc
-from model_maker.language_model import END, START, BackoffModel, Words
+from model_maker.language_model import END, START, Words
 
 _LIBRARIES: Final = ("libfstlookahead.so", "libfstngram.so")
 INSTALL: Final = "install Debian's libfst-tools (apt-get install libfst-tools)"
 
 
 def grammar_fst(model: BackoffModel, word_ids: dict[str, int]) -> Fst:
-    """G: a state for each history, an arc for each of its words, and an epsilon arc to the next shorter history."""
+    """G: a state for each history, an arc for each of its words, an epsilon arc to the shorter history."""
     fst = kaldifst.StdVectorFst()
-    states = {history: fst.add_state() for history in sorted(model.probabilities)}
+    states: dict[Words, int] = {history: fst.add_state() for history in sorted(model.probabilities)}
     fst.start = states[(START,)]
 
     def state_after(history: Words, word: str) -> int:

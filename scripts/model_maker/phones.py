@@ -1,12 +1,13 @@
 """The phones of the model, their numbers, and the pdf (output of the net) that each shares.
 
-The phone set is flite's: 39 sounds of American English and the pause. A word's phones carry their position in it, as
-Kaldi's word-position-dependent phones do: `_B` begins a word, `_I` is inside, `_E` ends it, `_S` is the whole word.
-The four positions of a sound share one pdf, so position costs the net nothing, yet the lattice knows the word's edges.
+The phone set is flite's: 40 sounds of American English and the pause. A word's phones carry their position
+in it, as Kaldi's word-position-dependent phones do: `_B` begins a word, `_I` is inside, `_E` ends it, `_S`
+is the whole word. The four positions of a sound share one pdf, so position costs the net nothing, yet the
+lattice knows the word's edges.
 
     id 1            SIL, the pause                    pdf 0
     id 2 + 4 i + j  sound i in position j             pdf i + 1
-    id SPN          stands for a word unknown         pdf 40, a constant that no net computes
+    id SPN          stands for a word unknown         pdf 41, a constant that no net computes
 """
 
 from __future__ import annotations
@@ -16,7 +17,48 @@ from typing import Final
 
 PAUSE: Final = "pau"
 SOUNDS: Final = tuple(
-    "aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh".split()
+    [
+        "aa",
+        "ae",
+        "ah",
+        "ao",
+        "aw",
+        "ax",
+        "ay",
+        "b",
+        "ch",
+        "d",
+        "dh",
+        "eh",
+        "er",
+        "ey",
+        "f",
+        "g",
+        "hh",
+        "ih",
+        "iy",
+        "jh",
+        "k",
+        "l",
+        "m",
+        "n",
+        "ng",
+        "ow",
+        "oy",
+        "p",
+        "r",
+        "s",
+        "sh",
+        "t",
+        "th",
+        "uh",
+        "uw",
+        "v",
+        "w",
+        "y",
+        "z",
+        "zh",
+    ]
 )
 LABELS: Final = (PAUSE, *SOUNDS)
 """What the net tells apart, in the order of its outputs: `LABELS[pdf]`."""
@@ -41,7 +83,9 @@ def pdf_of(phone: int) -> int:
 
 
 def word_phones(sounds: Sequence[str]) -> list[int]:
-    """Phone ids of a word that is pronounced as `sounds`, with their positions; KeyError for an unknown sound."""
+    """Phone ids of a word that is pronounced as `sounds`, with their positions; KeyError for an unknown
+    sound.
+    """
     if tuple(sounds) == SPOKEN_NOISE:
         return [SPN]
     if len(sounds) == 1:

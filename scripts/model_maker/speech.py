@@ -35,9 +35,12 @@ class Speech:
     words: tuple[str, ...]
 
     def pronunciations(self) -> list[tuple[str, tuple[str, ...]]]:
-        """(word, its sounds) for every word of the text; a word that was run into another one is left out."""
+        """(word, its sounds) for every word of the text; words that were run into one ("for a") are left
+        out."""
         sounds: dict[int, list[str]] = {}
         for segment in self.segments:
             if segment.word is not None and segment.phone != "pau":
                 sounds.setdefault(segment.word, []).append(segment.phone)
-        return [(self.words[i], tuple(phones)) for i, phones in sorted(sounds.items())]
+        last = len(self.words) - 1
+        alone = (i for i in sorted(sounds) if i == last or i + 1 in sounds)
+        return [(self.words[i], tuple(sounds[i])) for i in alone]

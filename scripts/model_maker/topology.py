@@ -1,8 +1,8 @@
 """Kaldi's TransitionModel for phones of one state, and the numbers of its transitions.
 
-Each phone is one emitting state with a self-loop and a way out. Kaldi numbers the transitions of all phones in order, from
-1: phone p has the self-loop 2p − 1 and the forward transition 2p. At three frames of 10 ms an output, one state lets a
-phone last 30 ms or more, which is what the fastest of them last.
+Each phone is one emitting state with a self-loop and a way out. Kaldi numbers the transitions of all phones
+in order, from 1: phone p has the self-loop 2p − 1 and the forward transition 2p. At three frames of 10 ms
+an output, one state lets a phone last 30 ms or more, which is what the fastest of them last.
 """
 
 from __future__ import annotations

