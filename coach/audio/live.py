@@ -107,7 +107,7 @@ class LiveRoom:
         self._loudspeaker.close()
 
     def _is_playing(self) -> bool:
-        return self._loudspeaker.audible
+        return self._loudspeaker.speaking
 
     def _frames(self, block: Block) -> Iterator[Frame | RoomEvent]:
         self._heard_s = block.came_s

@@ -34,6 +34,7 @@ class Loudspeaker:
         self._playout = Playout(device.rate)
         self._rate = device.rate
         self._audible_until_s = -math.inf
+        self._speaking_until_s = -math.inf
         self._called_s = monotonic()
         library = portaudio()
         refusal: Exception | None = None
@@ -62,6 +63,11 @@ class Loudspeaker:
         return self._playout.busy or monotonic() < self._audible_until_s
 
     @property
+    def speaking(self) -> bool:
+        """Whether coach can be heard speaking now, or will be in a moment; an earcon is no speech."""
+        return self._playout.speaking or monotonic() < self._speaking_until_s
+
+    @property
     def stalled(self) -> bool:
         """Whether the device has stopped asking for sound."""
         return monotonic() - self._called_s > STALL_S
@@ -74,7 +80,7 @@ class Loudspeaker:
         """Fall silent: what the device holds already is thrown away too."""
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
         self._playout = Playout(self._rate)
-        self._audible_until_s = monotonic() + ABORTED_S
+        self._audible_until_s = self._speaking_until_s = monotonic() + ABORTED_S
         with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
             self._stream.start()
 
@@ -92,5 +98,8 @@ class Loudspeaker:
         delay = times.outputBufferDacTime - times.currentTime  # 0 or nonsense with some drivers
         if not 0 < delay < 1:
             delay = self._stream.latency
+        speaking = self._playout.speaking
         out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()
         self._audible_until_s = now + delay + count / self._rate
+        if speaking:
+            self._speaking_until_s = self._audible_until_s

@@ -19,15 +19,18 @@ class Playout:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._queue: deque[tuple[int, Sound]] = deque()
+        self._queue: deque[tuple[int, bool, Sound]] = deque()
+        """Generation, whether it is speech, and the sound."""
         self._generation = 0
         """Counts hushes: clips from before the last one are not played any more."""
         self._current: Sound = np.zeros(0, np.int16)
+        self._current_speaks = False
         self._current_generation = 0
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
-        self._queue.append((self._generation, resample(clip.samples, clip.rate, self._rate)))
+        sound = resample(clip.samples, clip.rate, self._rate)
+        self._queue.append((self._generation, bool(clip.text), sound))
 
     def hush(self) -> None:
         """Play nothing of what was queued so far."""
@@ -37,6 +40,12 @@ class Playout:
     def busy(self) -> bool:
         """Whether there is anything left to be taken."""
         return bool(len(self._current) or self._queue)
+
+    @property
+    def speaking(self) -> bool:
+        """Whether any of what is left is speech. While it is, coach is deaf; an earcon is no reason to be."""
+        waiting = (speaks for generation, speaks, _ in tuple(self._queue) if generation == self._generation)
+        return (len(self._current) > 0 and self._current_speaks) or any(waiting)
 
     def take(self, count: int) -> Sound:
         """The next samples, silence where there is no clip: always `count` of them."""
@@ -56,7 +65,7 @@ class Playout:
             self._current = (fade * np.linspace(1, 0, len(fade))).astype(np.int16)
             self._current_generation = self._generation
         while not len(self._current) and self._queue:
-            generation, sound = self._queue.popleft()
+            generation, self._current_speaks, sound = self._queue.popleft()
             if generation == self._generation:
                 self._current, self._current_generation = sound, generation
         return len(self._current) > 0

@@ -56,13 +56,13 @@ class RecordingRoom:
         wait_until = -1
         over = False
         while True:
-            playing = self._coach.busy
+            playing = self._coach.speaking
             if playing:
                 wait_until = at + FRAME + COURTESY
             waiting = over or (self._waits and at < wait_until)
             heard = None if waiting else next(recording, None)
             over = over or (heard is None and not waiting)
-            if over and not playing:
+            if over and not self._coach.busy:
                 return
             heard = silence if heard is None else heard
             spoken = self._coach.take(FRAME)

@@ -3,6 +3,7 @@
 import select
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 import msgspec
@@ -36,6 +37,7 @@ from coach.speech.models import EMBEDDED
 @click.option(
     "--json", "as_json", is_flag=True, help="Print every event and action as JSON, with audio times."
 )
+@click.option("--pack", type=click.Path(path_type=Path), help="Another language pack.")
 @click.option("--forget", is_flag=True, help="Do not remember these choices for the next time.")
 def start(
     names: tuple[str, str] | None,
@@ -45,6 +47,7 @@ def start(
     country: str | None,
     model: str | None,
     dial: str | None,
+    pack: Path | None,
     as_json: bool,
     forget: bool,
 ) -> None:
@@ -62,7 +65,7 @@ def start(
         "dial": dial,
     }
     settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
-    language = load_pack(None)
+    language = load_pack(pack)
     couple = check_names(*(settings.names or _ask_names()))
     settings = msgspec.structs.replace(settings, names=(couple.a, couple.b))
     session_settings = SessionSettings(country=pick_country(language, settings.country))

@@ -24,7 +24,7 @@ class Frame:
     """`FRAME` mono samples, signed 16 bit, native byte order."""
 
     playing: bool = False
-    """Whether coach could be heard in the room during this frame (its clip, or the loudspeaker's latency)."""
+    """Whether coach could be heard speaking during this frame (its clip, or the loudspeaker's latency)."""
 
     @property
     def end(self) -> int:

@@ -50,11 +50,11 @@ class RehearsalRoom:
         """When coach began to be heard, each time after a silence."""
 
     def __iter__(self) -> Iterator[Frame | RoomEvent]:
-        playing = False
+        sounding = False
         for at in range(0, self._limit, FRAME):
-            if (busy := self._coach.busy) and not playing:
+            if (busy := self._coach.busy) and not sounding:
                 self.began.append(at)
-            playing = busy
+            sounding, playing = busy, self._coach.speaking
             coach = self._coach.take(FRAME)
             couple = self.couple.sound(at, playing)
             self._record(couple, coach, playing)
