@@ -60,8 +60,9 @@ def check_model(folder: Path) -> None:
         file = folder / name
         if not file.is_file() or (file.stat().st_size == 0 and name not in _MAY_BE_EMPTY):
             raise _broken(folder, f"{name} is missing or empty")
-    if not (folder / "graph/words.txt").read_bytes().endswith(b"\n"):
-        raise _broken(folder, "graph/words.txt ends in the middle of a line")
+    words = (folder / "graph/words.txt").read_bytes()
+    if not (words.startswith(b"<eps> 0") and words.endswith(b"\n")):
+        raise _broken(folder, "graph/words.txt is no list of words, or not the whole of it")
     if b"silence-phones" not in (folder / "conf/model.conf").read_bytes():
         raise _broken(folder, "conf/model.conf names no silence phones")
 

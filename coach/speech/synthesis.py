@@ -10,15 +10,21 @@ takes jobs as JSON lines on standard input and answers on standard output:
 A job with `"now": false` is a prefetch: it waits until there is nothing more urgent, and is not answered.
 The first line of the output is `{"ready": true}` or `{"error": "why"}`. The process ends with its input.
 
-Why a process (pyttsx3 2.99 with espeak-ng): the library blocks while it speaks, prints on standard output,
-hangs when it cannot write, and its first `runAndWait` returns before anything is written. A hung process
-can be killed; a hung thread cannot. And we play the sound ourselves, so that it can be hushed in mid-word.
+Why a process (pyttsx3 2.99 with espeak-ng 1.51): the library blocks while it speaks, prints on standard
+output, hangs when it cannot write, and cancels a sentence now and then. A hung process can be killed; a hung
+thread cannot. And we play the sound ourselves, so that it can be hushed in mid-word.
+
+Why each job in a fork of that process: espeak-ng carries something of each sentence over into the next, so
+that the same text is some samples longer or shorter each time. In a fresh one it is the same every time, and
+so is the session. Python is loaded only once, which is most of the work.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import select
+import signal
 import sys
 import threading  # noqa: TID251 - espeak-ng calls back from its own thread; only an Event is used here
 from collections.abc import Iterator
@@ -28,50 +34,80 @@ from typing import Any
 import pyttsx3  # noqa: TID251 - this is its owner
 
 SECONDS_PER_JOB = 20.0
-"""After this long without `finished-utterance` a job has failed (a long one takes 0.14 s)."""
+"""A job that takes longer has failed (a text of a page takes 0.2 s)."""
 
 Job = dict[str, Any]
 
 
-class Synthesiser:
-    """One pyttsx3 engine that writes files."""
+def render(job: Job) -> None:
+    """Write the WAV file of a job. It appears under its name only when it is whole."""
+    path = Path(job["path"])
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    with unfinished.open("wb"):  # a folder that cannot be written to fails here, instead of hanging below
+        pass
+    try:
+        _synthesise(job, unfinished)
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
-    def __init__(self, scratch: Path) -> None:
-        """Raises whatever pyttsx3 raises without a working espeak-ng. `scratch` is a file to warm up with."""
-        self._engine = pyttsx3.init()
-        self._finished = threading.Event()
-        self._error: Exception | None = None
-        self._engine.connect("finished-utterance", self._on_finished)
-        self._engine.connect("error", self._on_error)
-        self.render({"text": "a", "path": str(scratch), "rate": 200, "voice": None})
-        scratch.unlink(missing_ok=True)
 
-    def render(self, job: Job) -> None:
-        """Write the WAV file of a job. It appears under its name only when it is whole."""
-        path = Path(job["path"])
-        unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-        self._finished.clear()
-        self._error = None
-        with unfinished.open("wb"):  # a folder that cannot be written to fails here, instead of hanging below
-            pass
+def _synthesise(job: Job, path: Path) -> None:
+    """One sentence with a fresh engine."""
+    finished = threading.Event()
+    outcome: list[bool] = []
+    errors: list[Exception] = []
+
+    def on_finished(name: str | None, completed: bool) -> None:
+        outcome.append(completed)
+        finished.set()
+
+    engine = pyttsx3.init()
+    engine.connect("finished-utterance", on_finished)
+    engine.connect("error", lambda name, exception: errors.append(exception))
+    engine.setProperty("voice", job["voice"])
+    engine.setProperty("rate", job["rate"])  # after the voice, which sets it back
+    _settle(engine)
+    engine.save_to_file(job["text"], str(path))
+    engine.runAndWait()
+    if errors:
+        raise errors[0]
+    if not finished.wait(SECONDS_PER_JOB):
+        raise TimeoutError("espeak-ng did not finish")
+    _settle(engine)
+    if not outcome[-1]:
+        raise RuntimeError("espeak-ng was interrupted")
+
+
+def _settle(engine: Any) -> None:
+    """Wait until espeak-ng has done what it was told.
+
+    pyttsx3 takes an espeak-ng that is still setting its speed for one that speaks, and cancels everything.
+    """
+    if getattr(engine, "driver_name", "") == "espeak":
+        importlib.import_module("pyttsx3.drivers._espeak").Synchronize()
+
+
+def render_in_fork(job: Job) -> str:
+    """Do a job in a process that ends with it; why it failed, or nothing."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        message = ""
         try:
-            self._engine.setProperty("rate", job["rate"])
-            self._engine.setProperty("voice", job["voice"])
-            self._engine.save_to_file(job["text"], str(unfinished))
-            self._engine.runAndWait()
-            if not self._finished.wait(SECONDS_PER_JOB):
-                raise TimeoutError("espeak-ng did not finish")
-            if self._error is not None:
-                raise self._error
-            unfinished.rename(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-    def _on_finished(self, name: str | None, completed: bool) -> None:
-        self._finished.set()
-
-    def _on_error(self, name: str | None, exception: Exception) -> None:
-        self._error = exception
+            render(job)
+        except BaseException as why:  # by platform pyttsx3 raises RuntimeError, OSError, ImportError …
+            message = f"{type(why).__name__}: {why}"
+        os.write(writer, message.encode(errors="replace")[:4096])
+        os._exit(0)
+    os.close(writer)
+    readable, _, _ = select.select([reader], [], [], SECONDS_PER_JOB)
+    if not readable:
+        os.kill(child, signal.SIGKILL)
+    message = os.read(reader, 4096).decode()
+    os.close(reader)
+    _, status = os.waitpid(child, 0)
+    return message or (f"espeak-ng ended with status {status}" if status else "")
 
 
 def jobs(source: int) -> Iterator[Job]:
@@ -99,21 +135,20 @@ def main() -> None:
     def answer(**what: object) -> None:
         print(json.dumps(what), file=answers, flush=True)
 
-    try:
-        synthesiser = Synthesiser(Path(sys.argv[1]))
-    except Exception as why:  # pyttsx3 raises RuntimeError, OSError or ImportError, by the platform's whim
-        answer(error=f"{type(why).__name__}: {why}")
+    with contextlib.suppress(
+        Exception
+    ):  # loaded before the forks; what is wrong with it is said by the first
+        importlib.import_module("pyttsx3.drivers.espeak")
+    trial = Path(sys.argv[1])
+    if failure := render_in_fork({"text": "a", "path": str(trial), "voice": None, "rate": 200}):
+        answer(error=failure)
         return
+    trial.unlink()
     answer(ready=True)
     for job in jobs(0):
-        failure = {}
-        if not Path(job["path"]).exists():
-            try:
-                synthesiser.render(job)
-            except Exception as why:
-                failure = {"error": f"{type(why).__name__}: {why}"}
+        failure = "" if Path(job["path"]).exists() else render_in_fork(job)
         if job["now"]:
-            answer(path=job["path"], **failure)
+            answer(path=job["path"], **({"error": failure} if failure else {}))
 
 
 if __name__ == "__main__":
