@@ -116,7 +116,7 @@ def line(
     minutes = length_s / 60
     for share_of in (0.5, 1.0):
         x = LEFT + (RIGHT - LEFT) * share_of
-        label = f"{minutes * share_of:.0f}′"
+        label = f"{minutes * share_of:.0f} min"
         shapes.append(_text(x, 138, label, "small", "middle" if share_of < 1 else "end"))
     return _picture("line", 144, title, alt, shapes)
 

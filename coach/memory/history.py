@@ -32,7 +32,7 @@ FIGURES_VERSION = 1
 
 def default_path() -> Path:
     """The history's file in the user's data folder."""
-    return Path(platformdirs.user_data_dir("coach", appauthor=False)) / "history.db"
+    return platformdirs.user_data_path("coach") / "history.db"
 
 
 class History(Database):

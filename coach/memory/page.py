@@ -20,10 +20,11 @@ from coach.memory.practice import choose
 from coach.memory.texts import ReportTexts, fill, told_date
 from coach.memory.trends import Sign, Talk
 
-MOST_PROMISES = 6
+MOST_PROMISES = 2
+"""Promises shown of each partner: the last ones."""
 MOST_MOMENTS = 3
-"""Moments shown for each partner."""
-LONGEST = 180
+"""Moments shown of each partner."""
+LONG, BRIEF = 80, 32
 """Characters of anything somebody said, so that one sheet is enough."""
 
 
@@ -71,34 +72,39 @@ def page(made_of: Material, texts: ReportTexts) -> dict[str, Any]:
     }
 
 
-def quoted(words: str, texts: ReportTexts) -> str:
+def quoted(words: str, texts: ReportTexts, longest: int = LONG) -> str:
     """What somebody said, as it is set: on one line, with capitals, and cut where it is long."""
     said = [word.capitalize() if word in texts.page.capital else word for word in one_line(words).split()]
     plain = " ".join(said)
-    plain = plain[:1].upper() + plain[1:]
-    return plain if len(plain) <= LONGEST else plain[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+    return cut(plain[:1].upper() + plain[1:], longest)
 
 
-def _cut(rows: list[dict[str, str]], most: int, texts: ReportTexts) -> Shown:
-    left = len(rows) - most
-    return Shown(rows[:most], fill(texts.page.more, count=left) if left > 0 else "")
+def cut(plain: str, longest: int) -> str:
+    """The text, up to a word within so many characters."""
+    return plain if len(plain) <= longest else plain[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _promises(figures: Figures, couple: Couple, texts: ReportTexts) -> Shown:
     def told(promise: Promise) -> dict[str, str]:
-        words, by = quoted(promise.words, texts), one_line(promise.by)
+        words, by = quoted(promise.words, texts), cut(one_line(promise.by), BRIEF)
         if promise.partner is None:
             sentence = fill(texts.agreed.both, words=words)
         else:
             sentence = fill(texts.agreed.promise, name=couple.name(promise.partner), words=words)
         return {"words": sentence, "aside": fill(texts.agreed.by, words=by) if by else ""}
 
-    return _cut([told(promise) for promise in figures.promises], MOST_PROMISES, texts)
+    shown = [
+        promise
+        for number, promise in enumerate(figures.promises)
+        if sum(later.partner is promise.partner for later in figures.promises[number:]) <= MOST_PROMISES
+    ]
+    left = len(figures.promises) - len(shown)
+    return Shown([told(promise) for promise in shown], fill(texts.page.more, count=left) if left else "")
 
 
 def _went(figures: Figures, couple: Couple, texts: ReportTexts) -> list[str]:
     return [
-        fill(texts.agreed.went, name=couple.name(partner), words=quoted(words, texts))
+        fill(texts.agreed.went, name=couple.name(partner), words=quoted(words, texts, BRIEF))
         for partner, words in sorted(figures.went.items(), key=lambda item: item[0].value)
     ]
 
@@ -145,7 +151,7 @@ def _hard(figures: Figures, texts: ReportTexts) -> list[dict[str, str]]:
 def _beneath(figures: Figures, texts: ReportTexts) -> list[str]:
     lines = []
     if figures.pattern:
-        lines.append(fill(texts.hard.pattern, words=one_line(figures.pattern)))
+        lines.append(fill(texts.hard.pattern, words=cut(one_line(figures.pattern), BRIEF)))
     if figures.theme:
         lines.append(fill(texts.hard.theme, words=quoted(figures.theme, texts)))
     return lines

@@ -64,7 +64,7 @@ def _line(figures: Figures, texts: ReportTexts) -> Picture | None:
 
 
 def _minutes(marks: Sequence[Mark], texts: ReportTexts) -> str:
-    return ", ".join(f"{mark.at_s / 60:.0f}′" for mark in marks) or texts.line.never
+    return ", ".join(f"{mark.at_s / 60:.0f} min" for mark in marks) or texts.line.never
 
 
 def _calm(figures: Figures, couple: Couple, texts: ReportTexts) -> Picture | None:

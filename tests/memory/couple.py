@@ -54,7 +54,11 @@ def consents(*levels: str, at: int = 0) -> list[Action]:
 
 
 def session(
-    seed: int = 1, *, keys: tuple[str, ...] = ("consent", "consent-words"), hardness: float = 0.4, turns: int = 40
+    seed: int = 1,
+    *,
+    keys: tuple[str, ...] = ("consent", "consent-words"),
+    hardness: float = 0.4,
+    turns: int = 40,
 ) -> Iterator[Action]:
     """The actions of a whole session. The higher `hardness` (0 to 1), the more attacks."""
     dice = Random(seed)
