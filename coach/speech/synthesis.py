@@ -65,6 +65,8 @@ def _synthesise(job: Job, path: Path) -> None:
     engine = pyttsx3.init()
     engine.connect("finished-utterance", on_finished)
     engine.connect("error", lambda name, exception: errors.append(exception))
+    _settle(engine)
+    engine.runAndWait()  # a new engine puts off what it is told until it has run once
     engine.setProperty("voice", job["voice"])
     engine.setProperty("rate", job["rate"])  # after the voice, which sets it back
     _settle(engine)
