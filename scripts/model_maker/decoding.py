@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,23 @@ from model_maker.speech import RATE
 _PIECE: Final = RATE // 4
 _TAIL_S: Final = 0.6
 """Silence after an utterance, as a room gives it."""
+
+
+_MEASURE_MEMORY: Final = """
+import pathlib, re, sys, vosk
+vosk.SetLogLevel(-1)
+recognizer = vosk.KaldiRecognizer(vosk.Model(sys.argv[1]), 16000)
+recognizer.AcceptWaveform(sys.stdin.buffer.read())
+recognizer.FinalResult()
+print(re.search(r"VmHWM:\\s*(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+"""
+
+
+def peak_memory_bytes(folder: Path, samples: npt.NDArray[np.int16]) -> int:
+    """The most memory that a process has which does nothing but load a model and decode a sound (Linux)."""
+    command = [sys.executable, "-c", _MEASURE_MEMORY, str(folder)]
+    kilobytes = subprocess.run(command, input=samples.tobytes(), capture_output=True, check=True).stdout
+    return 1024 * int(kilobytes)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ other.
 
 from __future__ import annotations
 
-import resource
-import sys
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from scipy.signal import resample_poly  # type: ignore[import-untyped]
 
 from model_maker import voices
 from model_maker.conditions import CONDITIONS, wordless
-from model_maker.decoding import Decoder, HeardWord
+from model_maker.decoding import Decoder, HeardWord, peak_memory_bytes
 from model_maker.errors import ModelMakerError
 from model_maker.export import size_bytes
 from model_maker.scoring import Score, align, comparable
@@ -156,12 +154,14 @@ def measure_recordings(decoder: Decoder, folder: Path, report: Report, advance: 
 def as_data(report: Report, decoder: Decoder, folder: Path) -> dict[str, Any]:
     """Everything measured, as plain data: percentages of word errors, seconds, bytes."""
     keys = {(sentences, condition) for sentences, condition, _ in report.scores}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    words = (folder / "graph" / "words.txt").read_text(encoding="utf8").count("\n")
+    sample = voices.speak("espeak:en", "i was hurt when you walked away from me in the street").samples
     return {
         "model": folder.name,
         "size_bytes": size_bytes(folder),
+        "words": words,
         "load_s": round(decoder.load_s, 3),
-        "peak_memory_bytes": peak,
+        "peak_memory_bytes": peak_memory_bytes(folder, sample),
         "real_time_factor": round(decoder.worked_s / decoder.decoded_s, 4) if decoder.decoded_s else None,
         "word_error_percent": [
             {

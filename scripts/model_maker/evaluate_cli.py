@@ -14,6 +14,7 @@ from rich.table import Table
 
 from model_maker import evaluate, voices
 from model_maker.build import MODEL
+from model_maker.card import write_card
 from model_maker.conditions import CONDITIONS, wordless
 from model_maker.corpus import ROOT, sentences
 from model_maker.decoding import Decoder
@@ -74,7 +75,7 @@ def _print_report(report: Report, decoder: Decoder, folder: Path, mistakes: bool
     console.print(
         f"{data['size_bytes'] / 1e6:.2f} MB, loaded in {data['load_s']:.2f} s, "
         f"real-time factor {data['real_time_factor']}, "
-        f"peak memory of this whole command {data['peak_memory_bytes'] / 1e6:.0f} MB"
+        f"peak memory {data['peak_memory_bytes'] / 1e6:.0f} MB, {data['words']:,} words"
     )
     for voice, said, heard in report.mistakes if mistakes else []:
         console.print(f"{voice}\n  said  {said}\n  heard {heard}", markup=False, highlight=False)
@@ -106,6 +107,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--mistakes", action="store_true", help="show every sentence that was misheard")
     parser.add_argument("--json", action="store_true", help="print everything measured as JSON")
+    parser.add_argument("--card", action="store_true", help="write the figures into the model's own folder")
     return parser.parse_args(argv)
 
 
@@ -125,6 +127,8 @@ def _run(arguments: argparse.Namespace) -> None:
     if not arguments.no_wordless and not arguments.recordings:
         with step("listening to no words", len(wordless(0.1))) as bar:
             evaluate.measure_wordless(decoder, report, bar.advance)
+    if arguments.card:
+        write_card(arguments.model, evaluate.as_data(report, decoder, arguments.model))
     if arguments.json:
         print(json.dumps(evaluate.as_data(report, decoder, arguments.model), indent=2))
     else:

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-_SMALL: Final = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS: Final = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_UNITS: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_ROUND: Final = "zero ten twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL: Final = _UNITS.split()
+_TENS: Final = _ROUND.split()
 _SCALES: Final = ((1_000_000, "million"), (1000, "thousand"), (100, "hundred"))
 
 

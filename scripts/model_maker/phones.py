@@ -16,50 +16,10 @@ from collections.abc import Sequence
 from typing import Final
 
 PAUSE: Final = "pau"
-SOUNDS: Final = tuple(
-    [
-        "aa",
-        "ae",
-        "ah",
-        "ao",
-        "aw",
-        "ax",
-        "ay",
-        "b",
-        "ch",
-        "d",
-        "dh",
-        "eh",
-        "er",
-        "ey",
-        "f",
-        "g",
-        "hh",
-        "ih",
-        "iy",
-        "jh",
-        "k",
-        "l",
-        "m",
-        "n",
-        "ng",
-        "ow",
-        "oy",
-        "p",
-        "r",
-        "s",
-        "sh",
-        "t",
-        "th",
-        "uh",
-        "uw",
-        "v",
-        "w",
-        "y",
-        "z",
-        "zh",
-    ]
+_SOUNDS: Final = (
+    "aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh"
 )
+SOUNDS: Final = tuple(_SOUNDS.split())
 LABELS: Final = (PAUSE, *SOUNDS)
 """What the net tells apart, in the order of its outputs: `LABELS[pdf]`."""
 

