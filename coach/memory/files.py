@@ -69,16 +69,22 @@ def write_privately(path: Path, text: str, *, replace: bool = False) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            if replace:
-                Path(name).replace(path)
-            else:
-                os.link(name, path)  # fails where something is already there, whatever happens meanwhile
-                Path(name).unlink()
+            _put(Path(name), path, replace=replace)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-    except FileExistsError:
-        raise MemoryStoreError(f"{path} is already there; name another file, or add --force") from None
     except OSError as error:
         why = error.strerror or "no reason given"
         raise MemoryStoreError(f"{path} cannot be written ({why}); choose another place") from None
+
+
+def _put(made: Path, path: Path, *, replace: bool) -> None:
+    """Move a file to its place; without `replace` only where nothing is, whatever happens meanwhile."""
+    if replace:
+        made.replace(path)
+        return
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise MemoryStoreError(f"{path} is already there; name another file, or add --force") from None
+    made.unlink()

@@ -3,11 +3,11 @@
 from itertools import product
 
 import pytest
+from couple import A, B
 
 from coach.core.actions import Keep
 from coach.memory.consent import AGREED_KEYS, NEVER_KEYS, Consent, Level, allowed
 from coach.memory.entries import Kept, Noticed, Spoken
-from couple import A, B
 
 ANSWERS = ("yes", "no", "unclear", None)
 

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from couple import COUPLE, A, keep_session, session
 
 from coach.core.wording import Couple
 from coach.errors import MemoryStoreError
@@ -15,7 +16,6 @@ from coach.memory.pairs import LONGEST_NAME, Notes
 from coach.memory.protecting import protect
 from coach.memory.schema import MIGRATIONS
 from coach.memory.vault import DamagedError, WrongPassphraseError
-from couple import COUPLE, A, keep_session, session
 
 OTHERS = Couple("Mia", "Noah")
 WORDS = b"it makes sense that you felt alone"
@@ -92,7 +92,7 @@ def test_with_a_passphrase_no_word_can_be_read_in_the_file(history: History, pat
     for trace in (WORDS, b"finished", b"promise", b"2026", b"healing"):
         assert trace not in folder_bytes(path)
     pair = history.find(Couple("callum", "emma"), "correct horse")
-    assert len(history.entries(history.sessions(pair)[0])) == len(history.entries(kept)) > 100
+    assert len(history.entries(history.sessions(pair)[0])) == len(history.entries(kept)) > 40
 
 
 @pytest.mark.parametrize("wrong", ["", "Correct horse", "correct horse "[:-2], "x" * 10_000])
@@ -160,6 +160,12 @@ def test_an_empty_passphrase_is_none(history: History) -> None:
 # Files that are not what they should be
 
 
+def read_all(path: Path) -> None:
+    with History(path) as history:
+        for kept in history.sessions(history.find(COUPLE)):
+            history.entries(kept)
+
+
 def test_something_else_is_left_alone(path: Path) -> None:
     path.parent.mkdir()
     with sqlite3.connect(path) as db:
@@ -189,9 +195,8 @@ def test_a_damaged_file_says_so_and_stays(path: Path, keep: float) -> None:
     safe = int(len(data) * keep)
     path.write_bytes(data[:safe] + os.urandom(len(data) - safe))
     damaged = path.read_bytes()
-    with pytest.raises(MemoryStoreError, match=r"damaged|no history"), History(path) as history:
-        for kept in history.sessions(history.find(COUPLE)):
-            history.entries(kept)
+    with pytest.raises(MemoryStoreError, match=r"damaged|no history"):
+        read_all(path)
     assert path.read_bytes()[200:] == damaged[200:]
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from couple import COUPLE, EVENING, A, B, consents, cue, keep_session, session
 
 from coach.core.actions import Action, End, Forget, GiveFloor, Keep, Notice, Say, Write
 from coach.core.events import FrameHeard
@@ -12,7 +13,6 @@ from coach.memory.consent import Level
 from coach.memory.entries import Ended, Kept, Spoken
 from coach.memory.history import History
 from coach.memory.journal import Journal
-from couple import COUPLE, EVENING, A, B, consents, cue, keep_session, session
 
 SECRET = "the word that must not stay"
 
@@ -64,7 +64,12 @@ def test_at_the_first_level_the_promises_stay_and_no_other_word(history: History
     journal = journal_of(history)
     found = cue("criticism", SECRET)
     see(journal, *consents("consent"), Write(9, A, SECRET, 0, 9), Notice(9, A, found))
-    see(journal, Keep(9, "theme", A, SECRET), Keep(9, "promise", A, "to call when i am late"), End(9, "finished"))
+    see(
+        journal,
+        Keep(9, "theme", A, SECRET),
+        Keep(9, "promise", A, "to call when i am late"),
+        End(9, "finished"),
+    )
     journal.close()
     assert journal.level is Level.AGREEMENTS
     assert SECRET.encode() not in folder_bytes(path)
@@ -81,7 +86,9 @@ def test_a_no_clears_what_was_waiting(history: History) -> None:
 
 def test_taking_back_the_words_takes_them_off_the_disk(history: History, path: Path) -> None:
     journal = journal_of(history)
-    see(journal, *consents("consent", "consent-words"), Write(9, A, SECRET, 0, 9), Keep(9, "theme", A, SECRET))
+    see(
+        journal, *consents("consent", "consent-words"), Write(9, A, SECRET, 0, 9), Keep(9, "theme", A, SECRET)
+    )
     assert SECRET.encode() in folder_bytes(path)
     see(journal, Keep(10, "consent-words", B, "no"))
     assert journal.session is not None
@@ -91,7 +98,12 @@ def test_taking_back_the_words_takes_them_off_the_disk(history: History, path: P
 
 def test_taking_back_everything_takes_the_session_and_the_names(history: History, path: Path) -> None:
     journal = journal_of(history)
-    see(journal, *consents("consent", "consent-words"), Write(9, A, SECRET, 0, 9), Keep(10, "consent", B, "no"))
+    see(
+        journal,
+        *consents("consent", "consent-words"),
+        Write(9, A, SECRET, 0, 9),
+        Keep(10, "consent", B, "no"),
+    )
     assert history.pairs() == []
     for trace in (SECRET.encode(), b"Emma"):
         assert trace not in folder_bytes(path)

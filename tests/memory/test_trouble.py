@@ -1,4 +1,4 @@
-"""Trouble with the disk in the middle of a session: the session goes on, and nothing that was kept is lost."""
+"""Trouble with the disk in the middle of a session: it goes on, and nothing that was kept is lost."""
 
 import signal
 import sqlite3
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from couple import COUPLE, EVENING, A, B, consents, session
 
 from coach.core.actions import End, Forget, Write
 from coach.core.frame import samples
@@ -15,7 +16,6 @@ from coach.memory.consent import Level
 from coach.memory.history import History
 from coach.memory.journal import Journal
 from coach.memory.recall import give_up, resume_offer
-from couple import COUPLE, EVENING, A, B, consents, session
 
 
 @pytest.fixture
@@ -103,7 +103,9 @@ for number, action in enumerate(session()):
 def test_after_a_crash_they_may_go_on_where_they_were(path: Path) -> None:
     """A process that is killed between two actions loses nothing it has seen."""
     here = str(Path(__file__).parent)
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, env={"PYTHONPATH": f"{here}:."})
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(path)], check=False, env={"PYTHONPATH": f"{here}:."}
+    )
     assert killed.returncode == -signal.SIGKILL
     seen = [action for number, action in enumerate(session()) if number <= 120]
     with History(path) as history:
