@@ -103,16 +103,25 @@ class SoundCard:
         os.kill(self._server.pid, 18)
 
     def say(self, sound: Sound, rate: int = 16_000) -> "subprocess.Popen[bytes]":
-        """Begin to play sound into the microphone."""
+        """Begin to play sound into the microphone. `wait()` for the process that does it."""
         file = Path(self._folder.name) / "said.wav"
         with wave.open(str(file), "wb") as out:
             out.setnchannels(1)
             out.setsampwidth(2)
             out.setframerate(rate)
             out.writeframes(sound.tobytes())
-        return subprocess.Popen(
-            ["paplay", "--device=micfeed", "--latency-msec=30", str(file)], env=self._environment
-        )
+        command = ["paplay", "--device=micfeed", "--latency-msec=30", str(file)]
+        return subprocess.Popen(command, env=self._environment)
+
+    @contextlib.contextmanager
+    def saying(self, sound: Sound) -> Iterator[None]:
+        """Play sound into the microphone. It breaks off at the end of the block."""
+        process = self.say(sound)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
 
     @contextlib.contextmanager
     def listening(self) -> Iterator["Recording"]:

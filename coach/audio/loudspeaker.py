@@ -98,8 +98,7 @@ class Loudspeaker:
         delay = times.outputBufferDacTime - times.currentTime  # 0 or nonsense with some drivers
         if not 0 < delay < 1:
             delay = self._stream.latency
-        speaking = self._playout.speaking
-        out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()
         self._audible_until_s = now + delay + count / self._rate
-        if speaking:
+        if self._playout.speaking:  # said before the clip is taken: coach must not seem silent in between
             self._speaking_until_s = self._audible_until_s
+        out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()

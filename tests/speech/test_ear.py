@@ -48,7 +48,7 @@ def test_what_is_said_becomes_one_utterance_soon_after(model: Model, speak: Spea
 
 
 def test_the_gate_costs_no_words(model: Model, speak: Speak) -> None:
-    for voice in ("slt", "rms", "awb", "kal16", "en-us+f3"):
+    for voice in ("slt", "rms", "en-us+f3"):
         sound = speak("no because then you walk away and I am left with all of it", 0.7, 0.8, voice)
         whole = Recogniser(model)
         whole.accept(sound.tobytes())

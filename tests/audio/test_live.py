@@ -1,0 +1,219 @@
+"""The live room on a real sound server: what goes in is heard, what coach says comes out."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+from conftest import Speak, frames
+from soundcard import RATE as CARD_RATE
+from soundcard import SoundCard
+
+from coach.audio.earcons import earcon
+from coach.audio.live import LiveRoom
+from coach.audio.resampling import resample
+from coach.audio.voice_activity import VoiceActivity
+from coach.core.actions import Earcon
+from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, UtteranceHeard
+from coach.core.frame import FRAME, RATE, Frame
+from coach.core.room import Clip, RoomEvent
+from coach.errors import AudioError
+from coach.speech.ear import Ear
+from coach.speech.recogniser import Model, Recogniser
+from coach.speech.voice import Voice
+
+pytestmark = pytest.mark.soundcard
+
+LINE = "I felt alone when you left the room"
+TONE = Clip((9000 * np.sin(np.arange(3 * 22_050) * 2 * np.pi * 441 / 22_050)).astype(np.int16), 22_050, "mmm")
+
+
+class Listener:
+    """A room that is being listened to."""
+
+    def __init__(self, room: LiveRoom) -> None:
+        self.room = room
+        self._items: Iterator[Frame | RoomEvent] = iter(room)
+
+    def frames(self, seconds: float) -> list[Frame]:
+        """The next frames. Nothing else may come between."""
+        found = list(islice(self._items, round(seconds * RATE / FRAME)))
+        assert all(isinstance(item, Frame) for item in found), found
+        return [item for item in found if isinstance(item, Frame)]
+
+    def until(self, kind: type[RoomEvent]) -> RoomEvent:
+        """Frames go by until this comes."""
+        return next(item for item in self._items if isinstance(item, kind))
+
+
+@pytest.fixture
+def listener(soundcard: SoundCard) -> Iterator[Listener]:
+    room = LiveRoom("rig_mic", "rig_speaker")
+    listener = Listener(room)
+    listener.frames(0.15)
+    yield listener
+    room.close()
+
+
+def utterances(ear: Ear, heard: list[Frame]) -> list[str]:
+    events = [event for frame in heard for event in ear.hear(frame)]
+    return [event.text for event in events if isinstance(event, UtteranceHeard)]
+
+
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+def test_a_partner_is_heard_and_understood(
+    soundcard: SoundCard, model: Model, speak: Speak, rate: int
+) -> None:
+    room = LiveRoom("rig_mic", "rig_speaker", rate=rate)
+    ear = Ear(Recogniser(model), VoiceActivity())
+    with soundcard.saying(speak(LINE, before_s=0.2)):
+        heard = Listener(room).frames(3.3)
+    room.close()
+    (said,) = utterances(ear, heard)
+    assert len(set(said.split()) & set(LINE.lower().split())) >= 6  # sound cards cost a word now and then
+
+
+def test_frames_come_in_order_and_as_fast_as_time(listener: Listener) -> None:
+    began = time.monotonic()
+    heard = listener.frames(1.5)
+    assert time.monotonic() - began == pytest.approx(1.5, abs=0.15)
+    assert {later.at - frame.at for frame, later in pairwise(heard)} == {FRAME}
+    assert all(len(frame.pcm) == 2 * FRAME for frame in heard)
+
+
+def test_what_coach_says_comes_out_and_is_understood(
+    soundcard: SoundCard, listener: Listener, model: Model
+) -> None:
+    voice = Voice()
+    clip = voice.render("Thank you. What did you feel when you were alone?")
+    voice.close()
+    with soundcard.listening() as recording:
+        played = time.monotonic()
+        listener.room.play(clip)
+        listener.frames(clip.seconds + 0.4)
+    assert recording.began_s + recording.first_sound_s() - played < 0.15
+    recogniser = Recogniser(model)
+    for frame in frames(resample(recording.sound, CARD_RATE, RATE)):
+        recogniser.accept(frame.pcm)
+    found = {word.text for word in recogniser.finish()}
+    assert len(found & {"thank", "you", "what", "did", "feel", "when", "were", "alone"}) >= 6
+
+
+def test_playing_lasts_as_long_as_the_sound(soundcard: SoundCard, listener: Listener) -> None:
+    clip = Clip(TONE.samples[:11_025], TONE.rate, "hm")
+    listener.room.play(clip)
+    playing = [frame.playing for frame in listener.frames(1.2)]
+    assert clip.seconds <= 0.03 * sum(playing) < clip.seconds + 0.25
+    assert sum(before != after for before, after in pairwise([False, *playing, False])) == 2
+
+
+def test_an_earcon_makes_nobody_deaf(soundcard: SoundCard, listener: Listener) -> None:
+    with soundcard.listening() as recording:
+        listener.room.play(earcon(Earcon.CUE))
+        assert not any(frame.playing for frame in listener.frames(0.6))
+    assert np.abs(recording.sound).max() > 1000
+
+
+def test_coach_does_not_hear_its_own_voice_in_the_room(
+    soundcard: SoundCard, listener: Listener, model: Model, speak: Speak
+) -> None:
+    soundcard.loop_back(latency_ms=60)
+    try:
+        line = speak("I felt alone")
+        listener.room.play(Clip(line, RATE, "I felt alone"))
+        heard = listener.frames(len(line) / RATE + 1)
+        assert max(np.abs(np.frombuffer(frame.pcm, np.int16).astype(int)).max() for frame in heard) > 1000
+        assert utterances(Ear(Recogniser(model), VoiceActivity()), heard) == []
+    finally:
+        soundcard.without_loop()
+
+
+def test_hush_silences_in_mid_sound_and_forgets_the_queue(soundcard: SoundCard, listener: Listener) -> None:
+    waits = []
+    for _ in range(3):
+        with soundcard.listening() as recording:
+            listener.room.play(TONE)
+            listener.room.play(TONE)
+            listener.frames(0.5)
+            hushed = time.monotonic()
+            listener.room.hush()
+            heard = listener.frames(0.4)
+        waits.append(recording.began_s + recording.last_sound_s() - hushed)
+        assert not heard[-1].playing
+    assert sorted(waits)[1] < 0.05
+
+
+def test_after_a_hush_coach_can_speak_again(soundcard: SoundCard, listener: Listener) -> None:
+    listener.room.play(TONE)
+    listener.frames(0.2)
+    listener.room.hush()
+    with soundcard.listening() as recording:
+        listener.room.play(earcon(Earcon.HEARD))
+        listener.frames(0.5)
+    assert 0.05 < recording.last_sound_s() - recording.first_sound_s() < earcon(Earcon.HEARD).seconds + 0.05
+
+
+def test_the_button_is_reported_between_frames(listener: Listener) -> None:
+    listener.room.press(Press.LONG)
+    pressed = listener.until(ButtonPressed)
+    assert isinstance(pressed, ButtonPressed)
+    assert pressed.press is Press.LONG
+
+
+def _back_after(seconds: float, bring_back: Callable[[], None]) -> list[float]:
+    """Bring the device back in a while; when that was."""
+    back: list[float] = []
+
+    def later() -> None:
+        bring_back()
+        back.append(time.monotonic())
+
+    threading.Timer(seconds, later).start()
+    return back
+
+
+@pytest.mark.parametrize("how", ["unplug", "freeze"])
+def test_a_lost_sound_server_is_waited_for(soundcard: SoundCard, listener: Listener, how: str) -> None:
+    before = listener.frames(0.3)[-1]
+    gone = time.monotonic()
+    if how == "unplug":
+        soundcard.unplug()
+        bring_back = soundcard.plug_in
+    else:
+        soundcard.freeze()
+        bring_back = soundcard.thaw
+    lost = listener.until(MicrophoneLost)
+    assert time.monotonic() - gone < 1.5
+    listener.room.play(earcon(Earcon.TROUBLE))  # nobody hears it; it must do no harm
+    back = _back_after(0.5, bring_back)
+    came_back = listener.until(MicrophoneBack)
+    assert time.monotonic() - back[0] < 3
+    assert before.at < lost.at < came_back.at
+    first = listener.frames(0.3)[0]
+    assert (first.at - before.at) / RATE == pytest.approx(time.monotonic() - gone - 0.3, abs=0.3)
+    assert not first.playing
+    with soundcard.listening() as recording:
+        listener.room.play(earcon(Earcon.YOUR_TURN))
+        listener.frames(0.6)
+    assert recording.first_sound_s() < 0.3
+
+
+def test_closing_leaves_no_thread_and_ends_the_iteration(soundcard: SoundCard) -> None:
+    room = LiveRoom("rig_mic", "rig_speaker")
+    listener = Listener(room)
+    listener.frames(0.1)
+    threads = threading.active_count()
+    room.close()
+    room.close()
+    assert threading.active_count() <= threads
+    assert list(islice(room, 1)) == []
+
+
+def test_a_device_that_is_not_there_is_an_error_and_leaves_nothing_open(soundcard: SoundCard) -> None:
+    with pytest.raises(AudioError, match="There is no microphone 'nope'"):
+        LiveRoom("nope", "rig_speaker")
+    with pytest.raises(AudioError, match="There is no loudspeaker 'nope'"):
+        LiveRoom("rig_mic", "nope")
+    LiveRoom("rig_mic", "rig_speaker").close()
