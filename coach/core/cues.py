@@ -10,13 +10,13 @@ before; it may add a cue, confirm a doubtful one, or veto it.
 A `CueEngine` keeps nothing between calls; a `Noticer` follows one turn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from coach.core.hearing import hear
 from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue, overlap
 from coach.core.rules import CompiledRules, RuleSet
+from coach.core.slow_lane import SentenceModel, SlowLane
 
 __all__ = ["ALERTS", "COMMANDS", "CUES", "KINDS", "MOVES", "Cue", "CueEngine", "Noticer", "SentenceModel"]
 
@@ -25,20 +25,10 @@ SETTLE = 4
 
 
 BREATH = 40
-"""Words before the utterance that are looked at again with it. A cue can be taken back while it is in them."""
+"""Words before the utterance that are looked at again with it: a cue can be taken back while in them."""
 
 SLACK = 3
 """Words by which a cue may move, when the recogniser changes what stands before it, and still be the same."""
-
-
-class SentenceModel(Protocol):
-    """The slow lane."""
-
-    def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
-        """How likely each kind is, 0 to 1. Kinds that are left out are not judged."""
-
-    def because(self, text: str, context: Sequence[str], kind: str) -> tuple[int, int]:
-        """The words that weighed most for `kind`: first and last (half open) position in `text`."""
 
 
 class CueEngine:
@@ -48,12 +38,11 @@ class CueEngine:
         self, rules: RuleSet, *, dial: str = "standard", sentence_model: SentenceModel | None = None
     ) -> None:
         self.rules = rules
+        least = rules.dials.get(dial, {})
         self._least = {
-            kind: rules.dials.get(dial, {}).get(group, 0.5)
-            for group, kinds in GROUPS.items()
-            for kind in kinds
+            kind: least.get(kind, least.get(group, 0.5)) for group in GROUPS for kind in GROUPS[group]
         }
-        self._model = sentence_model
+        self._slow = SlowLane(sentence_model, dial) if sentence_model else None
         self._compiled = CompiledRules(rules)
 
     def notice(
@@ -67,8 +56,11 @@ class CueEngine:
         """
         heard = hear(text, self.rules.lexicon)
         settle = 0 if final else SETTLE
-        cues = self._sure(self._compiled.cues(heard, context, ended=final, settle=settle))
-        return _without_overlaps(cues)
+        cues = self._compiled.cues(heard, context, ended=final, settle=settle)
+        if final and self._slow:
+            cues = self._slow.weigh(cues, heard, context, since, self._least)
+            cues = [cue for cue in cues if cue.lane == "pattern" or not self._compiled.taken_back(heard, cue)]
+        return _without_overlaps(self._sure(cues))
 
     def standing(self, text: str, context: Sequence[str] = ()) -> tuple[Cue, ...]:
         """What the fast lane makes of a partial result as it stands, settled or not."""
@@ -90,9 +82,9 @@ class Noticer:
         noticer.hear("you never", final=False)
         noticer.hear("you never listen to me", final=True)   # the cue, once
 
-    An utterance arrives as partial results, which grow and change, and then a final one; a turn may have many.
-    What was told and is gone when the recogniser or the speaker takes the words back ("you never listen sorry
-    that's not fair i felt alone") is then in `withdrawn`.
+    An utterance arrives as partial results, which grow and change, and then a final one; a turn may have
+    many. What was told and is gone when the recogniser or the speaker takes the words back ("you never
+    listen sorry that's not fair i felt alone") is then in `withdrawn`.
     """
 
     def __init__(self, engine: CueEngine, context: Sequence[str] = ()) -> None:

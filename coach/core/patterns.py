@@ -135,7 +135,7 @@ class _Reader:
     def whole(self) -> Part:
         if not self.signs:
             raise PatternError("an empty pattern")
-        roomy = sum(map(self.weighs, self.signs)) > 2 and not self.strict
+        roomy = sum(map(self.weighs, _outermost(self.signs))) > 2 and not self.strict
         body = self.row(small_may_drop=roomy)
         if self.at < len(self.signs):
             raise PatternError(f"{self.text!r}: nothing was opened before {self.signs[self.at]!r}")
@@ -240,6 +240,18 @@ def _split(text: str) -> list[str]:
         signs.append(found[0].strip())
         at = found.end()
     return signs
+
+
+def _outermost(signs: Sequence[str]) -> list[str]:
+    """The signs that stand in no brackets."""
+    found: list[str] = []
+    depth = 0
+    for sign in signs:
+        depth -= sign == ")"
+        if depth == 0 and sign not in "()":
+            found.append(sign)
+        depth += sign == "("
+    return found
 
 
 def _plain(phrase: str) -> Part:

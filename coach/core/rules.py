@@ -1,7 +1,7 @@
 """Rules: what a pack says about noticing, compiled once into one automaton.
 
-A rule's patterns find it; its guards and the frames of the language stop it where the same words mean something
-else (a quotation, a negation, somebody else, an attack that is taken back in the same breath).
+A rule's patterns find it; its guards and the frames of the language stop it where the same words mean
+something else (a quotation, a negation, somebody else, an attack that is taken back in the same breath).
 """
 
 from collections.abc import Mapping, Sequence

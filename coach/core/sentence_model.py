@@ -1,12 +1,16 @@
 """The slow lane: a small sentence encoder, run with numpy.
 
-Six layers of self-attention over word pieces (MiniLM, fine-tuned on the sentences of the language pack), the
-weights kept as 8-bit integers with a scale for each row. What was said just before is read with the text.
-It judges; the rules of `coach.core.cues` decide what becomes of it.
+Six layers of self-attention over word pieces (MiniLM, fine-tuned on the sentences of the language pack). What
+was said just before is read with the text. It only judges; `coach.core.slow_lane` decides what becomes of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from coach.core.slow_lane import Limits
 from coach.core.wordpieces import WordPieces
 
 CONTEXT_PIECES = 40
@@ -15,13 +19,147 @@ CONTEXT_PIECES = 40
 TEXT_PIECES = 120
 """Of a text, its last pieces: about 100 words. The slow lane judges an utterance, not a turn."""
 
+HEADS = 12
+EPSILON = 1e-12
+
+MOST_WINDOWS = 12
+"""How often at most a sentence is judged again to find which of its words weighed."""
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """`x @ weight + bias`."""
+
+    weight: Array
+    bias: Array
+
+    def __call__(self, x: Array) -> Array:
+        result: Array = x @ self.weight + self.bias
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """Each row brought to mean 0 and variance 1, then scaled and moved."""
+
+    weight: Array
+    bias: Array
+
+    def __call__(self, x: Array) -> Array:
+        x = x - x.mean(-1, keepdims=True)
+        scaled: Array = x / np.sqrt((x * x).mean(-1, keepdims=True) + EPSILON)
+        return scaled * self.weight + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Self-attention and a feed-forward net, each added and normalised."""
+
+    query: Affine
+    key: Affine
+    value: Affine
+    mix: Affine
+    norm1: Norm
+    up: Affine
+    down: Affine
+    norm2: Norm
+
+    def __call__(self, x: Array) -> Array:
+        x = self.norm1(x + self.mix(self._attend(x)))
+        return self.norm2(x + self.down(_gelu(self.up(x))))
+
+    def _attend(self, x: Array) -> Array:
+        pieces, width = x.shape
+        split = (pieces, HEADS, width // HEADS)
+        q, k, v = (part(x).reshape(split).transpose(1, 0, 2) for part in (self.query, self.key, self.value))
+        weights = q @ k.transpose(0, 2, 1) / np.float32(np.sqrt(width // HEADS))
+        weights = np.exp(weights - weights.max(-1, keepdims=True))
+        weights /= weights.sum(-1, keepdims=True)
+        seen: Array = (weights @ v).transpose(1, 0, 2).reshape(pieces, width)
+        return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """Where words, their places and their side (0 context, 1 text) become vectors."""
+
+    words: npt.NDArray[np.int8]
+    """Pieces, width; each row is to be multiplied by its scale."""
+    scales: Array
+    places: Array
+    types: Array
+    norm: Norm
+
+    def __call__(self, pieces: Sequence[int], types: Sequence[int]) -> Array:
+        rows = np.asarray(pieces)
+        words = self.words[rows].astype(np.float32) * self.scales[rows, None]
+        return self.norm(words + self.places[: len(rows)] + self.types[np.asarray(types)])
+
+
+class SentenceEncoder:
+    """Judges how likely each kind is. Implements `coach.core.slow_lane.SentenceModel`."""
+
+    def __init__(
+        self,
+        pieces: WordPieces,
+        kinds: Sequence[str],
+        embeddings: Embeddings,
+        layers: Sequence[Layer],
+        head: Affine,
+        limits: Mapping[str, Mapping[str, Limits]] | None = None,
+    ) -> None:
+        self._pieces = pieces
+        self._kinds = tuple(kinds)
+        self._embeddings = embeddings
+        self._layers = tuple(layers)
+        self._head = head
+        self._limits = limits or {}
+
+    def limits(self, dial: str) -> Mapping[str, Limits]:
+        """For each group of kinds its limits at this setting of the dial."""
+        return self._limits.get(dial, {})
+
+    def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
+        """How likely each kind is, 0 to 1; also `any_cue`, `any_move` and `any_alert`."""
+        numbers, types, _ = encode(text, context, self._pieces)
+        x = self._embeddings(numbers, types)
+        for layer in self._layers:
+            x = layer(x)
+        logits = self._head(x[np.asarray(types) == 1].mean(0))
+        chances = 1 / (1 + np.exp(-logits.astype(np.float64)))
+        return dict(zip(self._kinds, chances.tolist(), strict=True))
+
+    def because(self, text: str, context: Sequence[str], kind: str) -> tuple[int, int]:
+        """The words that weighed most for `kind`: without them it would be least likely.
+
+        First and last (half open) position among the words of `text`.
+        """
+        words = text.split()
+        step = max(2, -(-len(words) // MOST_WINDOWS))
+        spans = [(at, min(len(words), at + 2 * step)) for at in range(0, max(1, len(words) - step), step)]
+        if len(spans) == 1:
+            return spans[0]
+
+        def without(span: tuple[int, int]) -> float:
+            return self.judge(" ".join(words[: span[0]] + words[span[1] :]), context)[kind]
+
+        return min(spans, key=without)
+
 
 def encode(text: str, context: Sequence[str], pieces: WordPieces) -> tuple[list[int], list[int], list[int]]:
     """Pieces, types (0 context, 1 text), and for each piece the position of its word in `text` (-1: none)."""
     before = [p for word in (context[-1].split() if context else ()) for p in pieces.split(word.lower())]
     before = before[-CONTEXT_PIECES:]
-    body = [(p, place) for place, word in enumerate(text.lower().split()) for p in pieces.split(word)][-TEXT_PIECES:]
-    numbers = [pieces.cls, *before, pieces.sep, *(p for p, _ in body), pieces.sep]
-    types = [0] * (len(before) + 2) + [1] * (len(body) + 1)
-    places = [-1] * (len(before) + 2) + [place for _, place in body] + [-1]
+    spoken = [(p, place) for place, word in enumerate(text.lower().split()) for p in pieces.split(word)]
+    spoken = spoken[-TEXT_PIECES:]
+    numbers = [pieces.cls, *before, pieces.sep, *(p for p, _ in spoken), pieces.sep]
+    types = [0] * (len(before) + 2) + [1] * (len(spoken) + 1)
+    places = [-1] * (len(before) + 2) + [place for _, place in spoken] + [-1]
     return numbers, types, places
+
+
+def _gelu(x: Array) -> Array:
+    bent: Array = np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x))
+    return np.float32(0.5) * x * (1 + bent)

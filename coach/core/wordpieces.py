@@ -21,7 +21,9 @@ class WordPieces:
         """The numbers of the pieces of a word, lower case; `you're` becomes `you ' re`."""
         pieces = self._known.get(word)
         if pieces is None:
-            pieces = tuple(number for part in word.replace("'", " ' ").split() for number in self._pieces(part))
+            pieces = tuple(
+                number for part in word.replace("'", " ' ").split() for number in self._pieces(part)
+            )
             if len(self._known) < 50_000:
                 self._known[word] = pieces
         return pieces

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from coach.core.cues import CueEngine
 from coach.packs.rules import load_rules
+from coach.packs.sentence_model import FOLDER, load_sentence_model, memory_is_short
 
 DIALS = ("reticent", "standard", "attentive")
 """How sure coach must be before it says something, from very sure to fairly sure."""
@@ -12,6 +13,9 @@ DIALS = ("reticent", "standard", "attentive")
 def load_engine(pack: Path, *, dial: str = "standard", model: bool = True) -> CueEngine:
     """The cue engine of the language pack in folder `pack`. Raises `PackError`.
 
-    With `model` the sentence model of the pack is used where there is one.
+    With `model` the sentence model of the pack is used where there is one and memory is not short.
     """
-    return CueEngine(load_rules(pack / "cues"), dial=dial)
+    folder = pack / FOLDER
+    wanted = model and folder.is_dir() and not memory_is_short()
+    sentence_model = load_sentence_model(folder) if wanted else None
+    return CueEngine(load_rules(pack / "cues"), dial=dial, sentence_model=sentence_model)

@@ -56,7 +56,9 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
 def _sentence(path: Path, number: int, line: str, context: tuple[str, ...], situation: str) -> Sentence:
     found = _LINE.fullmatch(line)
     if not found:
-        raise pack_error(path, number, "no sentence", "write `kind: words`, or `< words` for what came before")
+        raise pack_error(
+            path, number, "no sentence", "write `kind: words`, or `< words` for what came before"
+        )
     kinds = frozenset(found["kinds"].split(" + "))
     for kind in kinds - KINDS - {"none"}:
         raise pack_error(path, number, f"no kind is called {kind!r}", "README.md lists the kinds")

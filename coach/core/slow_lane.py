@@ -1,0 +1,147 @@
+"""What becomes of the sentence model's judgement: it may add a cue, confirm a doubtful one, or veto it.
+
+Three chances for each group of kinds decide, and the model's folder says which (`limits.toml`): from `add`
+on the model notices by itself, from `confirm` on it carries a rule that alone is not sure enough, and below
+`veto` it stops a rule. It never vetoes a rule of weight `BEYOND_DOUBT` or more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from coach.core.hearing import Heard
+from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue
+
+FEWEST_WORDS = 4
+"""A shorter utterance holds too little to judge, except a command."""
+
+LONGEST_COMMAND = 14
+"""Words. Whoever speaks to coach is brief."""
+
+BEYOND_DOUBT = 0.95
+"""Weight of a rule from which on the model is not asked."""
+
+RULE = "sentence model"
+
+REASONS: Mapping[str, str] = {
+    "criticism": "the sentence as a whole sounds like blame",
+    "contempt": "the sentence as a whole sounds like scorn",
+    "defensiveness": "the sentence as a whole turns a complaint away",
+    "stonewalling": "the sentence as a whole shuts the talk out",
+}
+
+NEEDS: Mapping[str, str] = {
+    "criticism": "to be considered",
+    "contempt": "to be respected",
+    "defensiveness": "to be seen as somebody who tries",
+    "stonewalling": "a pause, and to come back to it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From which chance on the model is heard, for one group of kinds."""
+
+    add: float = 2.0
+    confirm: float = 2.0
+    veto: float = 0.0
+
+
+class SentenceModel(Protocol):
+    """Judges a sentence."""
+
+    def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
+        """How likely each kind is, 0 to 1; also `any_cue`, `any_move` and `any_alert`."""
+
+    def because(self, text: str, context: Sequence[str], kind: str) -> tuple[int, int]:
+        """The words that weighed most for `kind`: first and last (half open) position in `text`."""
+
+    def limits(self, dial: str) -> Mapping[str, Limits]:
+        """For each group of kinds its limits at this setting of the dial."""
+
+
+class SlowLane:
+    """Weighs the cues of the fast lane against the model's judgement."""
+
+    def __init__(self, model: SentenceModel, dial: str) -> None:
+        self._model = model
+        given = model.limits(dial)
+        self._limits = {kind: given.get(group, Limits()) for group in GROUPS for kind in GROUPS[group]}
+
+    def weigh(
+        self,
+        cues: Sequence[Cue],
+        heard: Heard,
+        context: Sequence[str],
+        since: int,
+        least: Mapping[str, float],
+    ) -> list[Cue]:
+        """The cues that stand, and those that the model adds to the words from position `since` on.
+
+        `least` is the weight that a cue of each kind needs.
+        """
+        kept = [place for place in heard.places if place >= since]
+        words = [heard.original[place] for place in kept]
+        if not words:
+            return list(cues)
+        text = " ".join(words)
+        chances = _by_kind(self._model.judge(text, context), len(words))
+        standing = [self._settled(cue, chances[cue.kind], least[cue.kind]) for cue in cues]
+        found = [cue for cue in standing if cue is not None]
+        for kind in self._added(chances):
+            if not any(cue.kind == kind and cue.last > since for cue in found):
+                first, last = self._model.because(text, context, _judged_as(kind))
+                begin, end = kept[first], kept[last - 1] + 1
+                found.append(_sentence_cue(kind, chances[kind], begin, end, heard))
+        return found
+
+    def _settled(self, cue: Cue, chance: float, least: float) -> Cue | None:
+        """A rule's cue after the model was asked: as it was, surer, or gone."""
+        limits = self._limits[cue.kind]
+        if cue.weight < BEYOND_DOUBT and 0 <= chance < limits.veto:
+            return None
+        if chance >= limits.confirm:
+            return replace(cue, weight=max(cue.weight, chance, least))
+        return cue
+
+    def _added(self, chances: Mapping[str, float]) -> list[str]:
+        """The kinds that the model notices by itself: of attacks the likeliest, of moves each."""
+        sure = [kind for kind in KINDS if chances[kind] >= self._limits[kind].add]
+        attacks = sorted((kind for kind in sure if kind in CUES), key=lambda kind: -chances[kind])
+        alerts = sorted((kind for kind in sure if kind in ALERTS), key=lambda kind: -chances[kind])
+        return [*alerts[:1], *attacks[:1], *sorted(kind for kind in sure if kind in MOVES | COMMANDS)]
+
+
+def _by_kind(judged: Mapping[str, float], words: int) -> dict[str, float]:
+    """A chance for each kind; -1 where the utterance is too short or too long to judge it.
+
+    All attacks share the chance that there is any, the likeliest a trifle more: which of the four it is
+    matters less than whether it is one.
+    """
+    chances: dict[str, float] = {}
+    for kinds, together in ((CUES, "any_cue"), (ALERTS, "any_alert")):
+        likeliest = max(sorted(kinds), key=lambda kind: judged[kind])
+        for kind in kinds:
+            chances[kind] = judged[together] if kind == likeliest else judged[together] - 1e-6
+    for kind in MOVES:
+        chances[kind] = min(judged[kind], judged["any_move"])
+    for kind in COMMANDS:
+        chances[kind] = judged[kind] if words <= LONGEST_COMMAND else -1.0
+    if words < FEWEST_WORDS:
+        chances |= dict.fromkeys(CUES | ALERTS | MOVES, -1.0)
+    return chances
+
+
+def _judged_as(kind: str) -> str:
+    """The model's own name for what `kind` was judged by."""
+    return "any_cue" if kind in CUES else "any_alert" if kind in ALERTS else kind
+
+
+def _sentence_cue(kind: str, chance: float, first: int, last: int, heard: Heard) -> Cue:
+    target = "partner" if kind in CUES else "coach" if kind in COMMANDS else "self"
+    reason = REASONS.get(kind, f"the sentence as a whole sounds like {kind.replace('_', ' ')}")
+    severity = 3 if kind in ALERTS else 2
+    need = NEEDS.get(kind, "")
+    words = heard.quote(first, last)
+    weight = max(chance, 0.0)
+    return Cue(kind, RULE, reason, severity, target, need, first, last, words, "sentence", weight)

@@ -1,0 +1,113 @@
+"""The sentence model of a language pack: its folder, read and checked.
+
+`weights.npz` holds 8-bit matrices, each with a scale for every output (`NAME`, `NAME.scale`), and plain
+vectors; `pieces.txt` the word pieces, one a line; `kinds.txt` what it judges, in the order of its answers;
+`limits.toml` from which chance on it is heard.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from zipfile import BadZipFile
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
+from coach.core.slow_lane import Limits
+from coach.core.wordpieces import WordPieces
+from coach.packs.reading import pack_error, read_text, read_toml
+
+FOLDER = "sentence-model"
+LAYERS = 6
+
+MEMORY_MB = 250
+"""What loading and running takes at most. With less to spare the slow lane stays off."""
+
+Tensors = Mapping[str, npt.NDArray[np.generic]]
+
+
+class LimitsEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Chances for one group of kinds at one setting of the dial; what is left out never happens."""
+
+    add: float = Limits().add
+    confirm: float = Limits().confirm
+    veto: float = Limits().veto
+
+
+class LimitsFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`limits.toml`."""
+
+    dials: dict[str, dict[str, LimitsEntry]]
+
+
+def load_limits(path: Path) -> Mapping[str, Mapping[str, Limits]]:
+    """For each setting of the dial and each group of kinds its limits."""
+    dials = read_toml(path, LimitsFile).dials
+    return {
+        dial: {group: Limits(entry.add, entry.confirm, entry.veto) for group, entry in groups.items()}
+        for dial, groups in dials.items()
+    }
+
+
+def load_sentence_model(folder: Path) -> SentenceEncoder:
+    """The model in `folder`. Raises `PackError` where a file is missing or damaged."""
+    weights = folder / "weights.npz"
+    try:
+        with np.load(weights, allow_pickle=False) as file:
+            tensors: Tensors = {name: file[name] for name in file.files}
+        pieces = WordPieces(read_text(folder / "pieces.txt").splitlines())
+        kinds = read_text(folder / "kinds.txt").split()
+        layers = [_layer(tensors, f"layers.{number}") for number in range(LAYERS)]
+        limits = load_limits(folder / "limits.toml")
+        return SentenceEncoder(pieces, kinds, _embeddings(tensors), layers, _affine(tensors, "head"), limits)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        raise pack_error(weights, 1, "no sentence model", "make it anew, or use --no-model") from None
+
+
+def memory_is_short() -> bool:
+    """Whether less than `MEMORY_MB` can be had, as far as the system says."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        return False
+    return free < MEMORY_MB * 1024
+
+
+def _matrix(tensors: Tensors, name: str) -> Array:
+    scale = tensors[f"{name}.scale"].astype(np.float32)
+    return np.asarray(tensors[name].astype(np.float32) * scale[:, None], np.float32)
+
+
+def _affine(tensors: Tensors, name: str) -> Affine:
+    weight = np.ascontiguousarray(_matrix(tensors, f"{name}.weight").T)
+    return Affine(weight, tensors[f"{name}.bias"].astype(np.float32))
+
+
+def _norm(tensors: Tensors, name: str) -> Norm:
+    weight, bias = (tensors[f"{name}.{part}"].astype(np.float32) for part in ("weight", "bias"))
+    return Norm(weight, bias)
+
+
+def _layer(tensors: Tensors, name: str) -> Layer:
+    return Layer(
+        query=_affine(tensors, f"{name}.query"),
+        key=_affine(tensors, f"{name}.key"),
+        value=_affine(tensors, f"{name}.value"),
+        mix=_affine(tensors, f"{name}.mix"),
+        norm1=_norm(tensors, f"{name}.norm1"),
+        up=_affine(tensors, f"{name}.up"),
+        down=_affine(tensors, f"{name}.down"),
+        norm2=_norm(tensors, f"{name}.norm2"),
+    )
+
+
+def _embeddings(tensors: Tensors) -> Embeddings:
+    return Embeddings(
+        words=tensors["words.weight"].astype(np.int8),
+        scales=tensors["words.weight.scale"].astype(np.float32),
+        places=_matrix(tensors, "positions.weight"),
+        types=_matrix(tensors, "types.weight"),
+        norm=_norm(tensors, "norm"),
+    )
