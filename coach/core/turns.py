@@ -1,36 +1,52 @@
-"""Turns: what one partner says until the floor may change, and when that is.
+"""Turns: what one partner says until the floor may change. When that is, `coach.core.endings` decides."""
 
-People think while they are silent. How long a silence must be before it is an end depends on what was said
-last (an unfinished "because", a finished "that's it") and on what was asked (a yes or a story). The rule is
-in `Patience`; this module only applies it, on the audio clock.
-"""
-
+from collections import deque
 from dataclasses import dataclass, field
 
-from coach.core.answers import find
 from coach.core.events import UtteranceHeard
-from coach.core.frame import samples
+from coach.core.frame import samples, seconds
 from coach.packs.exercise import Expect
-from coach.packs.language import Answers
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a silence ends a turn, in seconds, by how the words before it ended."""
-
-    finished_s: float = 2.0
-    usual_s: float = 3.2
-    unfinished_s: float = 6.0
-    answer_s: float = 0.9
-    """After the answer to a short question."""
-    nudge_s: float = 8.0
-    """Silence before anything was said."""
-    give_up_s: float = 12.0
-    """Silence after the second nudge."""
-
 
 SHORT: frozenset[Expect] = frozenset({"yes-no", "number", "choice", "phrase", "ready"})
 """Answers that are a few words long."""
+
+PAUSE = samples(0.2)
+"""A shorter gap in the sound is no pause: lips close in every word."""
+HESITATION = samples(0.5)
+"""A pause of this length is one for thought."""
+
+
+class Pauses:
+    """How long pauses are from which somebody went on: the last few. It outlives the turn."""
+
+    USUAL_S = 0.8
+    """A pause of somebody who was not heard yet."""
+
+    def __init__(self, remembered: int, share: float, assumed: int) -> None:
+        """`share` of the pauses are shorter than `typical_s`; `assumed` usual ones are counted in."""
+        self._heard: deque[float] = deque(maxlen=remembered)
+        self._share = share
+        self._assumed = [self.USUAL_S] * assumed
+
+    def hear(self, length: int) -> None:
+        """There was a pause of so many samples, and talk went on."""
+        self._heard.append(seconds(length))
+
+    @property
+    def typical_s(self) -> float:
+        """A pause that is nothing out of the ordinary, in seconds."""
+        pauses = sorted([*self._heard, *self._assumed])
+        return pauses[int(self._share * len(pauses))]
+
+
+def own_pace() -> Pauses:
+    """How one partner pauses: three in four of their pauses are shorter."""
+    return Pauses(remembered=20, share=0.75, assumed=4)
+
+
+def tempo_of_talk() -> Pauses:
+    """How the talk goes just now, whoever speaks: half of the last few pauses are shorter."""
+    return Pauses(remembered=5, share=0.5, assumed=2)
 
 
 @dataclass(slots=True)
@@ -40,6 +56,12 @@ class Turn:
     began: int
     """When the floor was given."""
     expect: Expect = "story"
+    limit_s: int = 0
+    """The time that the step gives for it; 0 where it gives none in particular."""
+    pace: Pauses = field(default_factory=own_pace)
+    """Of the partner whose turn it is."""
+    tempo: Pauses = field(default_factory=tempo_of_talk)
+    """Of the whole talk."""
     utterances: list[UtteranceHeard] = field(default_factory=list)
     sounded: int = 0
     """End of the last frame with speech in it; 0 before there was any."""
@@ -47,9 +69,15 @@ class Turn:
     """From when a silence counts: the last speech, or the end of what coach said meanwhile."""
     speech: int = 0
     """Samples in which somebody spoke."""
+    hesitations: int = 0
+    """Pauses for thought from which the speaker went on."""
+    acknowledged: bool = False
+    """The last that was heard is a listener's "mm hm"."""
     nudges: int = 0
     partial: str = ""
     """What the recogniser makes of the utterance that is under way."""
+    asked: int | None = None
+    """How many utterances there were when coach asked whether there is more; None before."""
 
     def __post_init__(self) -> None:
         self.since = self.since or self.began
@@ -66,58 +94,32 @@ class Turn:
 
     def hear_frame(self, at: int, frame: int, speech: bool) -> None:
         """One frame went by; `frame` is its length in samples."""
-        if speech:
-            self.sounded = self.since = at
-            self.speech += frame
+        if not speech:
+            return
+        pause = at - frame - self.sounded
+        if self.sounded and self.since == self.sounded and pause >= PAUSE:
+            self.pace.hear(pause)
+            self.tempo.hear(pause)
+            self.hesitations += pause >= HESITATION
+        self.sounded = self.since = at
+        self.speech += frame
 
     def hear_utterance(self, utterance: UtteranceHeard) -> None:
         """Words became final."""
         self.partial = ""
         if utterance.words:
+            self.acknowledged = False
             self.utterances.append(utterance)
+
+    def acknowledge(self) -> None:
+        """The last utterance says no more than "I'm listening": it is no part of the turn."""
+        del self.utterances[-1]
+        self.acknowledged = bool(self.utterances)
+
+    def ask(self) -> None:
+        """Coach asks whether there is more."""
+        self.asked = len(self.utterances)
 
     def silence(self, at: int) -> int:
         """Samples of silence up to now."""
         return max(0, at - self.since)
-
-
-class Ending:
-    """Decides whether a silence is the end of a turn."""
-
-    def __init__(self, answers: Answers, patience: Patience) -> None:
-        self._unfinished = frozenset(answers.unfinished)
-        self._finished = answers.finished
-        self._backchannels = answers.backchannels
-        self.patience = patience
-
-    def wait(self, turn: Turn) -> int:
-        """Samples of silence after which the turn, as it stands, is over."""
-        if turn.expect in SHORT:
-            return samples(self.patience.answer_s)
-        words = turn.text.split()
-        if words and words[-1] in self._unfinished and not self._ends_finished(words):
-            return samples(self.patience.unfinished_s)
-        if self._ends_finished(words):
-            return samples(self.patience.finished_s)
-        return samples(self.patience.usual_s)
-
-    def over(self, turn: Turn, at: int) -> bool:
-        """Whether the turn is over at this moment. A turn in which nothing was said is never over by itself."""
-        return bool(turn.utterances) and not turn.partial and turn.silence(at) >= self.wait(turn)
-
-    def unfinished(self, turn: Turn) -> bool:
-        """Whether the last words ask for more."""
-        words = turn.text.split()
-        return bool(words) and words[-1] in self._unfinished and not self._ends_finished(words)
-
-    def _ends_finished(self, words: list[str]) -> bool:
-        tail = " ".join(words[-6:])
-        return any(tail == phrase or tail.endswith(" " + phrase) for phrase in self._finished)
-
-    def only_backchannel(self, text: str) -> bool:
-        """Whether the text is nothing but "mm hm" and the like."""
-        rest = text
-        while rest and (hit := find(self._backchannels, rest)):
-            rest = (rest[: hit[0]] + rest[hit[0] + hit[1] :]).strip()
-            rest = " ".join(rest.split())
-        return not rest
