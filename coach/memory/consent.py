@@ -38,7 +38,7 @@ AGREED_KEYS = frozenset(
 or a choice. Every other key an exercise may think of counts as words: new keys are private by default."""
 
 
-NEVER_KEYS = frozenset({"fear", "safe", "offer", "alert"})
+NEVER_KEYS = frozenset({"afraid", "physical", "free", "wants", "offer", "alert"})
 """Answers to the private check. No yes covers them: they are never written down, whatever a pack says."""
 
 

@@ -47,6 +47,8 @@ class Step(_Entry, frozen=True, tag="step"):
     number: Count
     of: Count
     title: str
+    exercise: str = ""
+    """Its name, where one session holds several."""
 
 
 class Floor(_Entry, frozen=True, tag="floor"):
@@ -121,8 +123,8 @@ def entry_of(action: Event | Action, whose: Whose, offset: int = 0) -> Entry | N
     """
     at = action.at + offset
     match action:
-        case ShowStep(_, title, number, of):
-            return Step(at, number, of, title)
+        case ShowStep(title=title, number=number, of=of, exercise=exercise):
+            return Step(at, number, of, title, exercise)
         case GiveFloor(_, to):
             return Floor(at, tuple(partner for one in to if (partner := whose(one))))
         case Write(_, partner, text, start, end):

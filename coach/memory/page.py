@@ -104,8 +104,9 @@ def _promises(figures: Figures, couple: Couple, texts: ReportTexts) -> Shown:
 
 def _went(figures: Figures, couple: Couple, texts: ReportTexts) -> list[str]:
     return [
-        fill(texts.agreed.went, name=couple.name(partner), words=quoted(words, texts, BRIEF))
-        for partner, words in sorted(figures.went.items(), key=lambda item: item[0].value)
+        fill(texts.went[answer], name=couple.name(partner))
+        for partner in Partner
+        if (answer := figures.went.get(partner, "")) in texts.went
     ]
 
 

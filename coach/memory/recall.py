@@ -64,8 +64,10 @@ class Unfinished:
     """What both had said; it still holds, and can be taken back."""
     at: int
     """Samples on its clock when it was cut off, as far as was kept."""
+    exercise: str
+    """The exercise they were in."""
     step: int
-    """The step they were in, from 1; 0 where none had begun."""
+    """And its step, from 1; 0 where none had begun."""
     title: str
     facts: Facts
     """What had been answered, as far as it was kept."""
@@ -87,6 +89,7 @@ def resume_offer(history: History, pair: Pair) -> Unfinished | None:
         session=session,
         consent=consent,
         at=max((entry.at for entry in entries), default=0),
+        exercise=(steps[-1].exercise if steps else "") or session.head.exercise,
         step=steps[-1].number if steps else 0,
         title=steps[-1].title if steps else "",
         facts={(entry.key, pair.whose(entry.partner)): entry.value for entry in kept},

@@ -39,7 +39,6 @@ class AgreedTexts(_Table, frozen=True):
     both: str
     since: str
     by: str
-    went: str
 
 
 class HelpedTexts(_Table, frozen=True):
@@ -144,6 +143,7 @@ class ReportTexts(_Table, frozen=True):
 
     page: PageTexts
     agreed: AgreedTexts
+    went: dict[str, str]
     helped: HelpedTexts
     hard: HardTexts
     balance: BalanceTexts

@@ -127,4 +127,4 @@ def _unsettled(figures: Figures) -> bool:
 
 def _stuck(figures: Figures) -> bool:
     """The talk was broken off, or what was promised the last time did not work out."""
-    return figures.why in ("stopped", "left") or "no" in figures.went.values()
+    return figures.why in ("stopped", "left") or "not-yet" in figures.went.values()

@@ -27,7 +27,7 @@ def fullest(words: str = LONG, name: str = "") -> Material:
             log.append(Kept(at, key, partner, "4" if key == "calm" else "7"))
         for _ in range(4):
             log += [Kept(at, "promise", partner, words), Kept(at, "promise-by", partner, words)]
-        log += [Kept(at, "closeness", partner, "closer"), Kept(at, "promise-went", partner, words)]
+        log += [Kept(at, "closeness", partner, "closer"), Kept(at, "promise-went", partner, "not-yet")]
     log += [Kept(at, key, None, words) for key in ("pattern", "theme")]
     log += [Kept(at, "recurring", None, "yes"), Ended(at, "finished")]
     figures = tally(log)

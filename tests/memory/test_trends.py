@@ -78,7 +78,7 @@ CALMER, WORSE = Side(calm=[4, 7], closeness="closer"), Side(calm=[6, 3])
         ("unsettled", {"b": Side(closeness="further")}),
         ("not-heard", {"heard": ["yes", "no"]}),
         ("stuck", {"why": "stopped"}),
-        ("stuck", {"went": {Partner.B: "no"}}),
+        ("stuck", {"went": {Partner.B: "not-yet"}}),
     ],
 )
 def test_a_sign_shows_only_when_it_comes_back(sign: str, more: dict[str, object]) -> None:
