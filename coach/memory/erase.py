@@ -49,7 +49,12 @@ def erase_session(history: Database, session: Session, *, compact: bool = True) 
 
     `compact=False` leaves the file as large as it is, with zeros where the session was: quick enough for the
     middle of a conversation. May be called again where it failed half way.
+
+    Raises:
+        MemoryStoreError: another coach has the file open. With `compact` nothing was removed then.
     """
+    if compact:
+        history.scrub(compact=False)
     (entries,) = history.read("SELECT count(*) FROM entry WHERE session = ?", session.id)[0]
     with history.writing() as db:
         sessions = db.execute("DELETE FROM session WHERE id = ?", (session.id,)).rowcount
@@ -63,7 +68,8 @@ def erase_session(history: Database, session: Session, *, compact: bool = True) 
 
 
 def erase_pair(history: Database, pair: Pair) -> Removed:
-    """Remove everything of one pair: sessions, names, and the lock of their passphrase."""
+    """Remove everything of one pair: sessions, names, and the lock of their passphrase. Raises as above."""
+    history.scrub(compact=False)
     of_pair = "FROM entry JOIN session ON session.id = entry.session WHERE pair = ?"
     (entries,) = history.read(f"SELECT count(*) {of_pair}", pair.id)[0]
     uids = [uid for (uid,) in history.read("SELECT uid FROM session WHERE pair = ?", pair.id)]

@@ -25,6 +25,7 @@ def protect(history: History, pair: Pair, passphrase: str | None) -> Pair:
         raise MemoryStoreError(
             "nothing is kept of this pair yet; give the passphrase when you start a session"
         )
+    history.scrub(compact=False)  # fails before anything is changed where another coach has the file open
     if passphrase is None:
         made = replace(pair, lock=None, vault=OpenVault())
     else:

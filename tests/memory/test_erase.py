@@ -103,6 +103,9 @@ def test_while_another_coach_has_it_open_it_says_so_and_can_be_repeated(history:
         other.pairs()
         with pytest.raises(MemoryStoreError, match="in use by another coach"):
             erase_session(history, kept)
+        with pytest.raises(MemoryStoreError, match="in use by another coach"):
+            erase_pair(history, kept.pair)
+        assert other.sessions(other.find(COUPLE)), "a command that fails changes nothing"
     erase_session(history, kept)
     assert not any(trace in folder_bytes(path) for trace in TRACES)
 
