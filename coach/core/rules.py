@@ -4,7 +4,7 @@ A rule's patterns find it; its guards and the frames of the language stop it whe
 something else (a quotation, a negation, somebody else, an attack that is taken back in the same breath).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coach.core.automaton import Automaton, Hit
@@ -85,19 +85,20 @@ class CompiledRules:
             for text, (role, _) in zip(texts, self._owners, strict=True)
         ]
         self.automaton = Automaton(patterns, lexicon.skipped)
+        self._finding = frozenset(n for n, (role, _) in enumerate(self._owners) if role == "patterns")
         answers = [(number, text) for number, rule in enumerate(rules.rules) for text in rule.answers]
         self._answer_owners = [number for number, _ in answers]
         self._answers = Automaton([lexicon.read(text) for _, text in answers], lexicon.skipped)
 
-    def hits(self, heard: Heard, ended: bool) -> "_Hits":
+    def hits(self, heard: Heard, ended: bool, only_with: Container[int] | None = None) -> "_Hits":
         hits = _Hits()
-        for hit in self.automaton.scan(heard.words, ended=ended):
+        for hit in self.automaton.scan(heard.words, ended=ended, only_with=only_with):
             role, owner = self._owners[hit.pattern]
             hits.add(role, owner, hit)
         return hits
 
     def cues(self, heard: Heard, context: Sequence[str], ended: bool, settle: int) -> list[Cue]:
-        hits = self.hits(heard, ended)
+        hits = self.hits(heard, ended, only_with=self._finding)
         if not hits.matches:
             return []
         answered = self._answered(context)
