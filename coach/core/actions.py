@@ -103,6 +103,8 @@ class ShowStep:
     """From 1."""
     of: int
     """How many steps the exercise has."""
+    exercise: str = ""
+    """Its name. A session that is cut off can go on in this step of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,15 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustVoice:
+    """Change coach's own voice from the next prompt on."""
+
+    at: int
+    how: str
+    """`slower`, `faster`, `louder` or `softer`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase what was kept of this session."""
 
@@ -184,6 +195,7 @@ Action = (
     | Withdraw
     | Answer
     | Keep
+    | AdjustVoice
     | Forget
     | End
 )

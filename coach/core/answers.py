@@ -63,8 +63,23 @@ class Understanding:
         hits = [(hit[0], -hit[1], name) for name, words in choices.items() if (hit := find(words, text))]
         return min(hits)[2] if hits else "unclear"
 
+    def minutes(self, text: str) -> int | None:
+        """A time from now, in minutes: "about half an hour" is 30. None where none was named."""
+        hit = find(sorted(self._answers.minutes, key=len, reverse=True), text)
+        return self._answers.minutes[text[hit[0] : hit[0] + hit[1]]] if hit else None
+
+    def too_much(self, text: str) -> bool:
+        """Whether somebody says that it is getting too much for them."""
+        return find(self._answers.too_much, text) is not None
+
+    def back(self, text: str) -> bool:
+        """Whether somebody calls coach back from a pause or a break."""
+        return find(self._answers.back, text) is not None
+
     def phrase(self, text: str) -> str:
-        """A few words without the way in: "um let's call it the fog" is "the fog"."""
+        """Some words without the way in: "um let's call it the fog" is "the fog"; "I don't know" is empty."""
+        if any(text == words or text.endswith(f" {words}") for words in self._answers.passes):
+            return ""
         while lead := next((lead for lead in self._lead_ins if f"{text} ".startswith(f"{lead} ")), None):
             text = text[len(lead) :].strip()
         return text

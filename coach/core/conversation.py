@@ -7,16 +7,18 @@ that somebody says "resume" while nothing is paused. The diagram in DESIGN.md is
 The rules behind it:
 
 * Coach speaks in PROMPTING and ASIDE, and nobody has the floor meanwhile. ASIDE returns to the same turn.
-* Whoever is spoken to can leave every phase by voice: pause, break, skip, stop.
+* Whoever is spoken to can leave every phase by voice: pause, break, skip, stop. "Stop" twice always stops.
+* A break begins with a time to come back that both have said.
 * Safety comes before everything: ALERT leaves every phase but the last two for CLOSING.
 * CLOSING reads the help lines, whatever led there. After it comes only ENDED.
 """
 
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import Any, Protocol
 
-from transitions import Machine
+from transitions import Machine  # noqa: TID251 - its owner
 
 
 class Phase(Enum):
@@ -49,6 +51,8 @@ class Signal(Enum):
     OFFER_BREAK = "offer break"
     YES = "yes"
     NO = "no"
+    ANSWERED = "answered"
+    """A question was answered that wants neither a yes nor a no: when will you be back?"""
     PAUSE = "pause"
     RESUME = "resume"
     TAKE_BREAK = "take break"
@@ -68,9 +72,9 @@ class Row:
     source: tuple[Phase, ...]
     dest: Phase
     after: str = ""
-    """The session's method that is called in the new phase."""
+    """What is called in the new phase: `part.method` of the actor."""
     guard: str = ""
-    """The session's method that must agree."""
+    """What must agree, likewise."""
 
 
 P, S = Phase, Signal
@@ -78,35 +82,38 @@ TALKING = (P.PROMPTING, P.LISTENING, P.ASIDE, P.ASKING)
 HOLDING = (P.PAUSED, P.BREAK)
 
 TABLE: tuple[Row, ...] = (
-    Row(S.START, (P.READY,), P.PROMPTING, "begin"),
-    Row(S.PROMPT_ENDED, (P.PROMPTING,), P.LISTENING, "open_floor", guard="waits_for_answer"),
-    Row(S.PROMPT_ENDED, (P.PROMPTING,), P.PROMPTING, "go_on"),
-    Row(S.PROMPT_ENDED, (P.ASIDE,), P.LISTENING, "return_floor"),
-    Row(S.PROMPT_ENDED, (P.ASKING,), P.ASKING, "open_question"),
-    Row(S.PROMPT_ENDED, (P.PAUSED,), P.PAUSED, "open_hold"),
-    Row(S.PROMPT_ENDED, (P.BREAK,), P.BREAK, "open_hold"),
-    Row(S.PROMPT_ENDED, (P.CLOSING,), P.ENDED, "end"),
-    Row(S.TURN_OVER, (P.LISTENING,), P.PROMPTING, "close_turn"),
+    Row(S.START, (P.READY,), P.PROMPTING, "lead.begin"),
+    Row(S.PROMPT_ENDED, (P.PROMPTING,), P.LISTENING, "turn.begin", guard="lead.waits_for_answer"),
+    Row(S.PROMPT_ENDED, (P.PROMPTING,), P.PROMPTING, "lead.go_on"),
+    Row(S.PROMPT_ENDED, (P.ASIDE,), P.LISTENING, "turn.hand_back"),
+    Row(S.PROMPT_ENDED, (P.ASKING,), P.ASKING, "hold.open_question"),
+    Row(S.PROMPT_ENDED, (P.PAUSED,), P.PAUSED, "hold.listen"),
+    Row(S.PROMPT_ENDED, (P.BREAK,), P.BREAK, "hold.listen"),
+    Row(S.PROMPT_ENDED, (P.CLOSING,), P.ENDED, "close.end"),
+    Row(S.TURN_OVER, (P.LISTENING, P.ASIDE), P.PROMPTING, "lead.close_turn"),
     Row(S.SPEAK_ASIDE, (P.LISTENING,), P.ASIDE),
-    Row(S.OFFER_BREAK, (P.LISTENING,), P.ASKING, "offer_break"),
-    Row(S.YES, (P.ASKING,), P.CLOSING, "stop", guard="asked_to_stop"),
-    Row(S.YES, (P.ASKING,), P.BREAK, "begin_break"),
-    Row(S.NO, (P.ASKING,), P.PROMPTING, "stay"),
-    Row(S.PAUSE, TALKING, P.PAUSED, "pause"),
-    Row(S.RESUME, HOLDING, P.PROMPTING, "come_back"),
-    Row(S.TAKE_BREAK, (*TALKING, P.PAUSED), P.BREAK, "begin_break"),
-    Row(S.STOP, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "stop"),
-    Row(S.STOP, (P.PROMPTING, P.LISTENING, P.ASIDE), P.ASKING, "ask_to_stop"),
-    Row(S.LEFT, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "leave"),
-    Row(S.ALERT, (*TALKING, *HOLDING, P.LOST), P.CLOSING, "stop_for_safety"),
-    Row(S.FINISHED, (P.PROMPTING,), P.CLOSING, "say_goodbye"),
-    Row(S.MICROPHONE_LOST, TALKING, P.LOST, "report_lost"),
-    Row(S.MICROPHONE_BACK, (P.LOST,), P.PROMPTING, "come_back_hearing"),
+    Row(S.OFFER_BREAK, (P.LISTENING,), P.ASKING, "hold.offer_break"),
+    Row(S.YES, (P.ASKING,), P.CLOSING, "close.stop", guard="hold.asks_to_stop"),
+    Row(S.YES, (P.ASKING,), P.ASKING, "hold.plan_break", guard="hold.asks_for_break"),
+    Row(S.NO, (P.ASKING,), P.ASKING, "hold.ask_to_stop", guard="hold.asks_for_return"),
+    Row(S.NO, (P.ASKING,), P.PROMPTING, "hold.stay"),
+    Row(S.ANSWERED, (P.ASKING,), P.ASKING, "hold.ask_return", guard="hold.asks_another"),
+    Row(S.ANSWERED, (P.ASKING,), P.BREAK, "hold.begin_break"),
+    Row(S.PAUSE, TALKING, P.PAUSED, "hold.pause"),
+    Row(S.RESUME, HOLDING, P.PROMPTING, "hold.come_back"),
+    Row(S.TAKE_BREAK, (*TALKING, P.PAUSED), P.ASKING, "hold.plan_break"),
+    Row(S.STOP, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "close.stop"),
+    Row(S.STOP, (P.PROMPTING, P.LISTENING, P.ASIDE), P.ASKING, "hold.ask_to_stop"),
+    Row(S.LEFT, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "close.leave"),
+    Row(S.ALERT, (*TALKING, *HOLDING, P.LOST), P.CLOSING, "close.stop_for_safety"),
+    Row(S.FINISHED, (P.PROMPTING,), P.CLOSING, "close.say_goodbye"),
+    Row(S.MICROPHONE_LOST, TALKING, P.LOST, "hold.report_lost"),
+    Row(S.MICROPHONE_BACK, (P.LOST,), P.PROMPTING, "hold.come_back_hearing"),
 )
 
 
 class Actor(Protocol):
-    """Who acts on the table: has a method for every name in it. The machine keeps its `phase`."""
+    """Who acts on the table: has a part and a method for every name in it. The machine keeps its `phase`."""
 
     phase: Phase
 
@@ -115,13 +122,13 @@ class Conversation:
     """The table, at work for one actor."""
 
     def __init__(self, actor: Actor, table: tuple[Row, ...] = TABLE) -> None:
-        check(table, type(actor))
+        check(table, actor)
         self._machine = Machine(
             model=actor,
             model_attribute="phase",
             states=Phase,
             initial=Phase.READY,
-            transitions=[self._as_row(row) for row in table],
+            transitions=[_as_row(row, actor) for row in table],
             auto_transitions=False,
             ignore_invalid_triggers=True,
             queued=True,
@@ -132,17 +139,17 @@ class Conversation:
         """Follow the row for this signal, if the present phase has one."""
         self._actor.trigger(signal.name)
 
-    @staticmethod
-    def _as_row(row: Row) -> dict[str, Any]:
-        made: dict[str, Any] = {"trigger": row.signal.name, "source": list(row.source), "dest": row.dest}
-        if row.after:
-            made["after"] = row.after
-        if row.guard:
-            made["conditions"] = row.guard
-        return made
+
+def _as_row(row: Row, actor: Actor) -> dict[str, Any]:
+    made: dict[str, Any] = {"trigger": row.signal.name, "source": list(row.source), "dest": row.dest}
+    if row.after:
+        made["after"] = attrgetter(row.after)(actor)
+    if row.guard:
+        made["conditions"] = attrgetter(row.guard)(actor)
+    return made
 
 
-def check(table: tuple[Row, ...], actor: type) -> None:
+def check(table: tuple[Row, ...], actor: object) -> None:
     """Find what the library would find only when a row is followed.
 
     Raises:
@@ -150,9 +157,12 @@ def check(table: tuple[Row, ...], actor: type) -> None:
         ValueError: a phase cannot be reached, or left.
     """
     for row in table:
-        for name in (row.after, row.guard):
-            if name and not callable(getattr(actor, name, None)):
-                raise AttributeError(f"{row.signal.name}: {actor.__name__} has no method {name!r}")
+        for name in filter(None, (row.after, row.guard)):
+            try:
+                attrgetter(name)(actor)
+            except AttributeError:
+                what = f"{row.signal.name}: {type(actor).__name__} has no {name!r}"
+                raise AttributeError(what) from None
     reached = {row.dest for row in table} | {Phase.READY}
     left = {phase for row in table for phase in row.source} | {Phase.ENDED}
     if missing := set(Phase) - (reached & left):
@@ -163,6 +173,8 @@ def mermaid(table: tuple[Row, ...] = TABLE) -> str:
     """The table as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {Phase.READY.value}"]
     for row in table:
-        label = row.signal.value + (f" [{row.guard.replace('_', ' ')}]" if row.guard else "")
+        label = row.signal.value + (
+            f" [{row.guard.rpartition('.')[2].replace('_', ' ')}]" if row.guard else ""
+        )
         lines += [f"    {source.value} --> {row.dest.value}: {label}" for source in row.source]
     return "\n".join([*lines, f"    {Phase.ENDED.value} --> [*]"])

@@ -1,4 +1,4 @@
-"""What the session amounted to: figures and agreements, for the summary, the report and the audit of fairness."""
+"""What the session amounted to: figures and agreements, for summary, report and the audit of fairness."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,6 +23,9 @@ class PartnerFigures:
     answered: Counter[str] = field(default_factory=Counter)
     """Cues that coach answered, by rung."""
 
+    named: int = 0
+    """Good moves that coach named."""
+
     @property
     def cues_per_minute(self) -> float:
         """Noticed cues for each minute of speech; 0 without speech."""
@@ -31,9 +34,23 @@ class PartnerFigures:
 
     @property
     def answered_share(self) -> float:
-        """Of the noticed cues, how many coach answered. The audit: it should not differ much between partners."""
+        """Of the noticed cues, how many coach answered. It should not differ much between partners."""
         noticed = sum(self.cues.values())
         return sum(self.answered.values()) / noticed if noticed else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Whether coach was even-handed. All figures are differences between the partners; 0 is even."""
+
+    answered: float
+    """Of the share of noticed cues that coach answered, 0 to 1."""
+    rungs: int
+    """Of the number of cues answered with words."""
+    named: int
+    """Of the number of good moves that coach named."""
+    floor: float
+    """Of the share of the time with the floor, 0 to 1."""
 
 
 @dataclass(slots=True)
@@ -74,6 +91,28 @@ class Ledger:
     def promises(self) -> list[tuple[Partner | None, str]]:
         """What was agreed: (partner, words)."""
         return [(partner, value) for key, partner, value in self.kept if key == "promise"]
+
+    @property
+    def audit(self) -> Audit:
+        """How evenly coach treated the two."""
+        a, b = (self.partners[partner] for partner in Partner)
+        both = all(sum(figures.cues.values()) for figures in (a, b))
+        floor = a.floor + b.floor
+        spoken = [sum(figures.answered.values()) - figures.answered["chime"] for figures in (a, b)]
+        return Audit(
+            answered=abs(a.answered_share - b.answered_share) if both else 0.0,
+            rungs=abs(spoken[0] - spoken[1]),
+            named=abs(a.named - b.named),
+            floor=abs(a.floor - b.floor) / floor if floor else 0.0,
+        )
+
+    def quieter(self, share: float, least_s: float) -> Partner | None:
+        """The partner who had less than this share of the talk, once there was some talk."""
+        total = sum(figures.speech for figures in self.partners.values())
+        if seconds(total) < least_s:
+            return None
+        partner, least = min(self.talk_share.items(), key=lambda item: item[1])
+        return partner if least < share else None
 
     @property
     def talk_share(self) -> dict[Partner, float]:

@@ -1,8 +1,8 @@
 """Listening to one turn: from sound events to findings.
 
 A `Listener` is made when a partner gets the floor and is gone when the floor is. It knows what was asked and
-finds out: what was noticed, which command was given, whether the turn is over and what came out of it, whether
-somebody needs a nudge. What coach does about a finding is the session's business.
+finds out: what was noticed, which command was given, whether the turn is over and what came out of it, and
+whether somebody needs a nudge. What coach does about a finding is the session's business.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from coach.core.agenda import Place
-from coach.core.answers import Understanding
+from coach.core.answers import Understanding, find
 from coach.core.cues import ALERTS, COMMANDS, CUES, MOVES, Cue, CueEngine, Noticer
+from coach.core.endings import Ending
 from coach.core.events import FrameHeard, PartialHeard, UtteranceHeard
 from coach.core.frame import FRAME, samples
+from coach.core.heat import Heat
 from coach.core.manners import Manners, Reply
-from coach.core.turns import SHORT, Ending, Turn
+from coach.core.turns import SHORT, Turn
 
 
 class Need(Enum):
@@ -26,6 +28,8 @@ class Need(Enum):
     MORE = "more"
     REPROMPT = "reprompt"
     TIME_SIGNAL = "time signal"
+    SAY_AGAIN = "say again"
+    """Some of it was lost on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Cued:
 
 
 @dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The moment has come to offer a break."""
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """The turn is over."""
 
@@ -71,43 +80,80 @@ class Over:
     timed_out: bool = False
 
 
-Finding = Noticed | TakenBack | Commanded | Needed | Cued | Over
+Finding = Noticed | TakenBack | Commanded | Needed | Cued | TooMuch | Over
 
 TIME_SIGNAL_PAUSE = samples(1.0)
 """A time signal waits for a pause of this length: never mid-sentence."""
 OVERTIME = 1.5
 """A turn ends at this multiple of its limit."""
+CLOSED = frozenset({"yes-no", "number", "choice"})
+"""What is asked for here can be heard in the words."""
+TOLD = frozenset({"story", "phrase"})
+"""To these a mere "yeah" is no answer."""
 STORY = 6
 """An answer of so many words to a yes-or-no question is an answer, even if it is neither."""
-URGENCY = ("stop", "pause", "break", "erase", "mute", "repeat", "skip", "help", "done")
+VOICE = ("slower", "faster", "louder", "softer")
+"""Commands that change coach's voice."""
+URGENCY = ("stop", "pause", "break", "erase", "mute", *VOICE, "repeat", "skip", "help", "done")
 """When one utterance holds several commands, the first of these counts."""
+COMMAND_WORDS = 8
+"""A command that was said with a pause in it has at most so many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was said to the same question, before a pause or a break came in between."""
+
+    text: str = ""
+    cues: tuple[Cue, ...] = ()
+
+
+NEW = Before()
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What a listener hears with. The same for all turns of a session."""
+
+    engine: CueEngine
+    manners: Manners
+    ending: Ending
+    understanding: Understanding
+    heat: Heat
 
 
 class Listener:
     """Hears one turn."""
 
     def __init__(
-        self,
-        place: Place,
-        turn: Turn,
-        engine: CueEngine,
-        context: Sequence[str],
-        manners: Manners,
-        ending: Ending,
-        understanding: Understanding,
+        self, place: Place, turn: Turn, senses: Senses, context: Sequence[str], before: Before = NEW
     ) -> None:
         self.place = place
         self.turn = turn
-        self.cues: list[Cue] = []
+        self.before = before
+        self.cues = list(before.cues)
         """Noticed in this turn and not taken back."""
-        self._engine = engine
-        self._noticer = Noticer(engine, context)
-        self._manners = manners
-        self._ending = ending
-        self._understanding = understanding
+        self._senses = senses
+        self._noticer = Noticer(senses.engine, context)
+        self._manners = senses.manners
+        self._ending = senses.ending
+        self._understanding = senses.understanding
         self._asked: set[Need] = set()
+        self._sound_lost = False
+        self._answered = -1
+        """The number of utterances there were when coach answered a cue: one utterance is answered once."""
         self._floor = 0
-        manners.begin_turn()
+        self._manners.begin_turn()
+
+    @property
+    def said(self) -> str:
+        """Everything that was said in the turn, also before a break, and what is being said just now."""
+        before = "" if self.place.act.expect in CLOSED else self.before.text
+        return " ".join(filter(None, (before, self.turn.text, self.turn.partial)))
+
+    def lose_sound(self) -> None:
+        """Some of the sound never arrived."""
+        self._sound_lost = True
 
     @property
     def attacked(self) -> bool:
@@ -134,7 +180,7 @@ class Listener:
 
     def outcome(self) -> str:
         """What came out of the turn as it stands."""
-        act, text = self.place.act, self.turn.text
+        act, text = self.place.act, self.said
         match act.expect:
             case "yes-no":
                 return self._understanding.yes_no(text)
@@ -144,55 +190,104 @@ class Listener:
                 return self._understanding.choice(text, act.choices)
             case "ready":
                 return "yes"
+            case "phrase" if not self._understanding.phrase(text):
+                return "silent"
             case _ if not text:
                 return "silent"
-            case _ if act.wants and not any(cue.kind in act.wants for cue in self.cues):
-                return "missing"
-        return "told"
+        return "told" if self._as_hoped(text) else "missing"
+
+    def _as_hoped(self, text: str) -> bool:
+        """Whether the turn holds what the act hopes for: a move, the stem, or words that count."""
+        act = self.place.act
+        stem = act.stem.lower().strip(" ,.?!")
+        return (
+            not act.wants
+            or any(cue.kind in act.wants for cue in self.cues)
+            or find((*act.counts, stem) if stem else act.counts, text) is not None
+        )
 
     # What is said
 
     def _hear_words(self, utterance: UtteranceHeard) -> Iterator[Finding]:
-        yield from self._notice(utterance.text, final=True)
-        commands = {cue.kind: cue for cue in self._commands(utterance.text)}
-        yield from (Noticed(cue) for cue in commands.values())
+        commands, spread = self._commands()
         urgent = next((commands[name] for name in URGENCY if name in commands), None)
+        to_coach = urgent is not None and urgent.last - urgent.first >= len(utterance.words)
+        yield from self._notice(utterance.text, final=True, to_coach=to_coach)
+        if self._understanding.too_much(utterance.text):
+            self._senses.heat.said_so()
+        yield from (Noticed(cue) for cue in commands.values())
         if urgent is not None:
-            self._cut(utterance, urgent.first, urgent.last)
-            yield Over(self.outcome()) if urgent.kind == "done" else Commanded(urgent.kind)
+            answer = self.outcome() if self.place.act.expect in CLOSED else "unclear"
+            self._cut(spread, urgent)
+            if urgent.kind != "done":
+                yield Commanded(urgent.kind)
+            elif answer != "unclear":
+                yield Over(answer)  # "no that's all" is a no
+            else:
+                yield from self._end_at_once()
+        elif self.place.act.expect in TOLD and self._ending.only_backchannel(utterance.text):
+            self.turn.acknowledge()
         elif self.place.act.expect in SHORT and self.place.act.expect != "phrase" and utterance.words:
             yield from self._hear_answer()
 
-    def _commands(self, text: str) -> list[Cue]:
-        """Commands are looked for in each utterance by itself: "I'm done" after a long story is one too."""
-        return [cue for cue in self._engine.notice(text) if cue.kind in COMMANDS]
+    def _commands(self) -> tuple[dict[str, Cue], int]:
+        """Commands in the last utterance, or in the last few, if somebody paused in one; and in how many.
+
+        Each utterance is looked at by itself: "I'm done" after a long story is a command too.
+        """
+        utterances = self.turn.utterances
+        for count in range(1, len(utterances) + 1):
+            text = " ".join(utterance.text for utterance in utterances[-count:])
+            if count > 1 and len(text.split()) > COMMAND_WORDS:
+                break
+            found = {cue.kind: cue for cue in self._senses.engine.notice(text) if cue.kind in COMMANDS}
+            if any(kind in URGENCY for kind in found) or (found and count == 1):
+                return found, count
+        return {}, 1
 
     def _hear_answer(self) -> Iterator[Finding]:
-        """A short answer that was understood ends the turn; so does a long one: nobody is asked twice for a yes."""
+        """A short answer that was understood ends the turn; so does a long one. Nobody is asked twice."""
+        if self.place.act.expect == "ready" and self._understanding.yes_no(self.turn.text) == "no":
+            self.turn.utterances.clear()
+            return
         outcome = self.outcome()
         if outcome != "unclear" or Need.REPROMPT in self._asked or len(self.turn.text.split()) >= STORY:
             yield Over(outcome)
 
-    def _cut(self, utterance: UtteranceHeard, first: int, last: int) -> None:
-        """Take a command out of the words: "I'm done" is no part of the story."""
-        rest = utterance.words[:first] + utterance.words[last:]
-        self.turn.utterances = [heard for heard in self.turn.utterances if heard is not utterance]
-        if rest:
-            self.turn.utterances.append(UtteranceHeard(utterance.at, rest))
+    def _end_at_once(self) -> Iterator[Finding]:
+        """They said that they are done. To a question that wants an answer, that is none: ask once more."""
+        outcome = self.outcome()
+        if outcome == "unclear" and Need.REPROMPT not in self._asked:
+            yield from self._ask_again()
+        else:
+            yield Over(outcome)
 
-    def _notice(self, text: str, *, final: bool) -> Iterator[Finding]:
-        """What is new in the words, and what is gone."""
+    def _cut(self, count: int, command: Cue) -> None:
+        """Take a command out of the last utterances: "I'm done" is no part of the story."""
+        utterances = self.turn.utterances[-count:]
+        words = [word for utterance in utterances for word in utterance.words]
+        rest = tuple(words[: command.first] + words[command.last :])
+        self._drop(count)
+        if rest:
+            self.turn.utterances.append(UtteranceHeard(utterances[-1].at, rest))
+
+    def _drop(self, count: int) -> None:
+        del self.turn.utterances[-count:]
+
+    def _notice(self, text: str, *, final: bool, to_coach: bool = False) -> Iterator[Finding]:
+        """What is new in the words, and what is gone. Words to coach attack nobody."""
         new = self._noticer.hear(text, final=final)
         for cue in self._noticer.withdrawn:
             self._manners.withdrawn(cue)
             yield from self._take_back(cue)
         for cue in new:
-            if cue.kind in COMMANDS:
+            if cue.kind in COMMANDS or (to_coach and cue.kind in CUES):
                 continue
             self.cues.append(cue)
             yield Noticed(cue)
             if cue.kind in CUES | MOVES and (held := self._manners.noticed(cue)):
                 yield from self._take_back(held)
+
     def _take_back(self, cue: Cue) -> Iterator[Finding]:
         if cue in self.cues and cue.kind not in ALERTS:
             self.cues.remove(cue)
@@ -202,8 +297,8 @@ class Listener:
 
     def _wait(self, at: int) -> Iterator[Finding]:
         silence = self.turn.silence(at)
-        if silence and not self.turn.partial and (reply := self._reply(at, silence)):
-            yield Cued(reply)
+        if finding := self._speak_up(at, silence):
+            yield finding
         elif not self.turn.told:
             yield from self._wait_for_words(silence)
         elif self.place.act.limit_s and silence >= TIME_SIGNAL_PAUSE and self._over_limit():
@@ -211,8 +306,21 @@ class Listener:
         elif self._ending.over(self.turn, at):
             yield from self._end()
 
-    def _reply(self, at: int, silence: int) -> Reply | None:
-        return self._manners.reply(at, self.place.partner, silence)
+    def _speak_up(self, at: int, silence: int) -> Finding | None:
+        """What coach has to say in the next pause, whoever has the floor. At most one thing in a pause."""
+        partner = self.place.partner
+        if self.turn.partial or not self._manners.pausing(silence):
+            return None
+        fresh = len(self.turn.utterances) != self._answered
+        if fresh and self._senses.heat.too_much(at, partner) and self._manners.may_speak(at):
+            return TooMuch()
+        if reply := self._manners.reply(at, partner, silence):
+            self._answered = len(self.turn.utterances)
+            return Cued(reply)
+        if self._sound_lost:
+            self._sound_lost = False
+            return Needed(Need.SAY_AGAIN)
+        return None
 
     def _wait_for_words(self, silence: int) -> Iterator[Finding]:
         patience = self._ending.patience
@@ -221,7 +329,7 @@ class Listener:
             return
         self.turn.nudges += 1
         if self.turn.nudges > 2:
-            yield Over("unclear" if self.place.act.expect in ("yes-no", "number", "choice") else "silent")
+            yield Over("unclear" if self.place.act.expect in CLOSED else "silent")
         else:
             yield Needed(Need.NUDGE if self.turn.nudges == 1 else Need.STEM)
 
@@ -239,11 +347,14 @@ class Listener:
     def _end(self) -> Iterator[Finding]:
         outcome = self.outcome()
         if outcome == "unclear" and Need.REPROMPT not in self._asked:
-            self._asked.add(Need.REPROMPT)
-            self.turn.utterances.clear()
-            yield Needed(Need.REPROMPT)
-        elif self._ending.unfinished(self.turn) and Need.MORE not in self._asked:
-            self._asked.add(Need.MORE)
+            yield from self._ask_again()
+        elif self._ending.in_doubt(self.turn):
+            self.turn.ask()
             yield Needed(Need.MORE)
         else:
             yield Over(outcome)
+
+    def _ask_again(self) -> Iterator[Finding]:
+        self._asked.add(Need.REPROMPT)
+        self.turn.utterances.clear()
+        yield Needed(Need.REPROMPT)

@@ -1,9 +1,10 @@
 """When coach answers a cue, and how: sparse, even-handed, and only after the speaker had a chance to recover.
 
-    A cue is held until the speaker pauses. A move by the same speaker in the meantime (an apology, a feeling,
-    a need) takes it back. Then the ladder: a soft chime; one neutral sentence; a stem to finish; the offer of a
-    break. Spoken cues are at least `spacing_s` apart. One utterance gets one cue at most. The ladder is the same
-    for both partners, and each has their own rung; a turn without a cue climbs down one.
+A cue is held until the speaker pauses. A move by the same speaker in the meantime (an apology, a feeling,
+a need) takes it back. Then the ladder: a soft chime; one neutral sentence; a stem to finish; the offer of a
+break. Spoken cues are at least `spacing_s` apart; a cue that comes sooner gets the chime, whoever it is. One
+utterance gets one cue at most. The ladder is the same for both partners, and each has their own rung; a turn
+without a cue climbs down one.
 """
 
 from collections import Counter
@@ -17,6 +18,8 @@ from coach.packs.language import Prompts
 RUNGS = ("chime", "sentence", "stem", "break")
 RECOVERS = MOVES - {"appreciation", "commitment"}
 """Moves that take an attack back when they follow it."""
+HEAVY = 3
+"""A cue of this severity skips the chime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Reply:
     cue: Cue
     rung: str
     text: str
-    """Empty for a chime."""
+    """Empty for a chime, and for the break, which is a question."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,12 @@ class Manners:
             self._standing[partner].rung = max(0, self._standing[partner].rung - 1)
         self._held = None
 
+    def begin_anew(self) -> None:
+        """A break was offered: nobody is offered another at once, and both begin again low on the ladder."""
+        self._held = None
+        for standing in self._standing.values():
+            standing.rung = min(standing.rung, 1)
+
     def noticed(self, cue: Cue) -> Cue | None:
         """A cue or a move was noticed. Returns the held cue if the move takes it back."""
         if cue.kind in RECOVERS:
@@ -74,22 +83,35 @@ class Manners:
         if self._held == cue:
             self._held = None
 
+    def pausing(self, silence: int) -> bool:
+        """Whether a silence is long enough for coach to say something within a turn."""
+        return silence >= self._pause
+
+    def may_speak(self, at: int) -> bool:
+        """Whether the last spoken cue is long enough ago."""
+        return at - self._last_spoken >= self._spacing
+
+    def spoke(self, at: int) -> None:
+        """Coach says something about how the talk goes; the next spoken cue waits."""
+        self._last_spoken = at
+        self._held = None
+
     def reply(self, at: int, partner: Partner | None, silence: int) -> Reply | None:
         """What to do in this pause, if anything. A cue that is let go by is never answered later."""
-        if self._held is None or partner is None or silence < self._pause:
+        if self._held is None or partner is None or not self.pausing(silence):
             return None
         cue, self._held = self._held, None
-        self._cued_in_turn = True
         standing = self._standing[partner]
-        rung = max(standing.rung, 1 if cue.severity >= 3 else 0)
-        if rung > 0 and at - self._last_spoken < self._spacing:
-            return None
-        standing.rung = min(rung + 1, len(RUNGS) - 1)
+        rung = max(standing.rung, 1 if cue.severity >= HEAVY else 0)
+        if not self.may_speak(at):
+            rung = 0
+        else:
+            standing.rung = min(rung + 1, len(RUNGS) - 1)
+        self._cued_in_turn = True
         standing.answered[RUNGS[rung]] += 1
-        text = self._text(cue, rung, standing)
-        if text:
+        if rung:
             self._last_spoken = at
-        return Reply(cue, RUNGS[rung], text)
+        return Reply(cue, RUNGS[rung], self._text(cue, rung, standing))
 
     def _text(self, cue: Cue, rung: int, standing: _Standing) -> str:
         lines = self._prompts.cue[cue.kind]
@@ -98,6 +120,4 @@ class Manners:
                 return lines.sentence[(standing.answered["sentence"] - 1) % len(lines.sentence)]
             case "stem":
                 return self._prompts.need_stem.get(cue.need) or lines.stem[0]
-            case "break":
-                return self._prompts.hold.break_offer[0]
         return ""

@@ -4,13 +4,13 @@
     actions = session.hear(event)
 
 The session is pure: the same events give the same actions, on any machine, at any speed. What may follow what
-is the table in `coach.core.conversation`; what coach does then is in `coach.core.guide`; here events and
-findings become signals.
+is the table in `coach.core.conversation`; what coach does then is in the parts of the `Guide`. Here events
+and findings become signals.
 """
 
-from coach.core.actions import Action, Answer, Chime, Earcon, Forget, Notice, Purpose, Withdraw, Write
+from coach.core.actions import Action, Notice, Partner, Purpose, Withdraw, Write
 from coach.core.conversation import Phase, Signal
-from coach.core.cues import ALERTS, Cue, CueEngine
+from coach.core.cues import ALERTS, CUES, Cue, CueEngine
 from coach.core.events import (
     ButtonPressed,
     Event,
@@ -24,13 +24,13 @@ from coach.core.events import (
     SoundLost,
     UtteranceHeard,
 )
+from coach.core.floor import forget
 from coach.core.frame import FRAME, samples
 from coach.core.guide import Guide, SessionSettings
 from coach.core.ledger import Ledger
-from coach.core.listening import Commanded, Cued, Finding, Need, Needed, Noticed, Over, TakenBack
-from coach.core.manners import Reply
+from coach.core.listening import VOICE, Commanded, Cued, Finding, Needed, Noticed, Over, TakenBack, TooMuch
 from coach.core.wording import Couple, reveals
-from coach.packs.exercise import Exercise
+from coach.packs.exercise import ALERT, Exercise
 from coach.packs.language import Language
 
 MISSED = samples(0.5)
@@ -45,6 +45,11 @@ SIGNALS = {
 }
 """Voice commands that are signals."""
 
+CALL_WORDS = 5
+"""A call to come back has at most so many words."""
+LEAVES = ("stop", "pause", "mute", "break")
+"""Commands that are obeyed even while coach speaks, if it can be heard then."""
+
 
 class Session:
     """Holds one guided conversation."""
@@ -58,6 +63,7 @@ class Session:
         settings: SessionSettings | None = None,
     ) -> None:
         self._guide = Guide(language, exercise, couple, engine, settings or SessionSettings())
+        self._sitting = self._guide.sitting
 
     @property
     def phase(self) -> Phase:
@@ -72,164 +78,199 @@ class Session:
     @property
     def ledger(self) -> Ledger:
         """What the session amounted to so far."""
-        return self._guide.ledger
+        return self._sitting.ledger
 
     def hear(self, event: Event) -> tuple[Action, ...]:
         """What coach does about one event. Events come in the order of their times."""
-        guide = self._guide
-        guide.at = event.at
+        self._sitting.at = event.at
         match event:
             case SessionStarted():
-                guide.send(Signal.START)
+                self._guide.send(Signal.START)
             case PromptEnded():
-                if event.prompt == guide.prompt:
-                    guide.send(Signal.PROMPT_ENDED)
-            case FrameHeard() | PartialHeard() | UtteranceHeard():
-                self._hear_room(event)
+                if event.prompt == self._sitting.prompt:
+                    self._guide.send(Signal.PROMPT_ENDED)
+            case FrameHeard():
+                self._hear_frame(event)
+            case PartialHeard() | UtteranceHeard():
+                self._hear_words(event)
             case ButtonPressed():
                 self._press(event.press)
             case MicrophoneLost():
-                guide.send(Signal.MICROPHONE_LOST)
+                self._guide.send(Signal.MICROPHONE_LOST)
             case MicrophoneBack():
-                guide.send(Signal.MICROPHONE_BACK)
+                self._guide.send(Signal.MICROPHONE_BACK)
             case SoundLost():
-                if guide.phase is Phase.LISTENING and event.samples >= MISSED:
-                    guide.aside(guide.pick(guide.prompts.hold.sound_lost), Purpose.REPROMPT)
-        return guide.take_actions()
+                if self._guide.turn.listener is not None and event.samples >= MISSED:
+                    self._guide.turn.listener.lose_sound()
+        return self._sitting.take_actions()
 
     def upcoming(self) -> tuple[str, ...]:
         """What coach is likely to say next, so that it can be rendered ahead. None of it is private."""
-        place = self._guide.agenda.place
+        place = self._sitting.agenda.place
         if place is None or self.ended:
             return ()
         start = (place.step.find(place.act.name) or 0) + 1
-        texts = [text for act in place.step.act[start : start + 3] for text in (act.say, *act.reply.values())]
-        for step in self._guide.agenda.exercise.step[place.number : place.number + 1]:
+        acts = place.step.act[start : start + 3]
+        texts = [text for act in acts for text in (act.say, act.say_second, *act.reply.values())]
+        texts += place.act.reply.values()
+        for step in place.exercise.step[place.number : place.number + 1]:
             texts += [step.purpose, step.act[0].say]
-        return tuple(self._guide.fill(text) for text in texts if text and not reveals(text))
+        return tuple(self._sitting.fill(text) for text in texts if text and not reveals(text))
 
     # Sound
 
-    def _hear_room(self, event: FrameHeard | PartialHeard | UtteranceHeard) -> None:
-        guide = self._guide
-        if guide.phase is Phase.LISTENING and guide.listener is not None:
+    def _hear_frame(self, event: FrameHeard) -> None:
+        guide, sitting = self._guide, self._sitting
+        if event.speech:
+            sitting.voiced = event.at
+        if guide.phase is Phase.LISTENING and guide.turn.listener is not None:
             self._count(event)
-            for finding in guide.listener.hear(event):
-                self._meet(finding)
-                if guide.phase is not Phase.LISTENING:
-                    return
+            self._follow(event)
+        elif sitting.deadline is not None and event.at >= sitting.deadline and sitting.quiet:
+            guide.hold.meet_deadline(guide.phase)
+
+    def _count(self, event: FrameHeard) -> None:
+        sitting = self._sitting
+        if (partner := sitting.speaking) is None:
+            return
+        figures = sitting.ledger.partners[partner]
+        figures.floor += FRAME
+        if event.speech:
+            figures.speech += FRAME
+            sitting.heat.spoke(partner, event.level_db)
+
+    def _hear_words(self, event: PartialHeard | UtteranceHeard) -> None:
+        guide = self._guide
+        if guide.phase in (Phase.LISTENING, Phase.ASIDE) and guide.turn.listener is not None:
+            if isinstance(event, UtteranceHeard) and event.words:
+                self._write(event)
+            self._follow(event)
         elif isinstance(event, UtteranceHeard) and event.words:
             self._hear_outside_turn(event)
-        if isinstance(event, FrameHeard) and guide.deadline is not None and event.at >= guide.deadline:
-            guide.meet_deadline()
 
-    def _count(self, event: FrameHeard | PartialHeard | UtteranceHeard) -> None:
-        guide = self._guide
-        partner = guide.speaking
-        if isinstance(event, FrameHeard) and partner is not None:
-            guide.ledger.partners[partner].floor += FRAME
-            guide.ledger.partners[partner].speech += FRAME * event.speech
-        elif isinstance(event, UtteranceHeard) and event.words:
-            start, end = event.words[0].start, event.words[-1].end
-            guide.do(Write(event.at, partner, event.text, start, end))
+    def _write(self, utterance: UtteranceHeard) -> None:
+        """Put an utterance down. One that comes when coach just begins to speak still belongs to the turn."""
+        sitting, place = self._sitting, self._sitting.agenda.place
+        partner = place.partner if place else None
+        sitting.heat.told(partner, utterance)
+        if not sitting.private:
+            start, end = utterance.words[0].start, utterance.words[-1].end
+            sitting.do(Write(utterance.at, partner, utterance.text, start, end))
+
+    def _follow(self, event: FrameHeard | PartialHeard | UtteranceHeard) -> None:
+        """Let the listener hear, and meet what it finds, until the turn is no more."""
+        listener = self._guide.turn.listener
+        assert listener is not None
+        for finding in listener.hear(event):
+            self._meet(finding)
+            if self._guide.turn.listener is not listener:
+                return
 
     def _meet(self, finding: Finding) -> None:
         guide = self._guide
         match finding:
             case Noticed(cue):
-                guide.ledger.notice(guide.speaking, cue)
-                guide.do(Notice(guide.at, guide.speaking, cue))
-                if cue.kind in ALERTS:
-                    self._alert(cue)
+                self._notice(cue)
             case TakenBack(cue):
-                guide.ledger.withdraw(guide.speaking, cue)
-                guide.do(Withdraw(guide.at, guide.speaking, cue))
+                self._take_back(cue)
             case Commanded(command):
                 self._obey(command)
             case Needed(need):
-                self._help_along(need)
+                guide.turn.help_along(need)
             case Cued(reply):
-                self._cue(reply)
+                guide.turn.answer_cue(reply)
+            case TooMuch():
+                guide.send(Signal.OFFER_BREAK)
             case Over():
-                guide.over = finding
-                guide.send(Signal.TURN_OVER)
+                guide.turn.end(finding)
+
+    def _notice(self, cue: Cue) -> None:
+        sitting, partner = self._sitting, self._whose
+        if sitting.private:
+            if cue.kind in ALERTS:
+                self._guide.turn.end(Over(ALERT))
+            return
+        sitting.ledger.notice(partner, cue)
+        sitting.do(Notice(sitting.at, partner, cue))
+        if cue.kind in ALERTS:
+            self._alert(cue)
+        elif cue.kind in CUES:
+            sitting.heat.attacked(sitting.at)
+
+    def _take_back(self, cue: Cue) -> None:
+        sitting, partner = self._sitting, self._whose
+        if sitting.private:
+            return
+        sitting.ledger.withdraw(partner, cue)
+        sitting.do(Withdraw(sitting.at, partner, cue))
+        if cue.kind in CUES:
+            sitting.heat.recovered()
 
     def _alert(self, cue: Cue) -> None:
-        self._guide.alert = cue.kind
+        self._guide.close.alert = cue.kind
         self._guide.send(Signal.ALERT)
 
+    @property
+    def _whose(self) -> Partner | None:
+        """Whose words are heard."""
+        place = self._sitting.agenda.place
+        return place.partner if place else None
+
     def _obey(self, command: str) -> None:
-        guide = self._guide
+        turn = self._guide.turn
         match command:
             case "repeat":
-                guide.repeat()
+                turn.repeat()
             case "help":
-                guide.help()
+                turn.help()
             case "erase":
-                self._erase()
+                turn.erase()
             case "skip":
-                guide.say(guide.pick(guide.prompts.turn.skipped), Purpose.MANNERS)
-                guide.over = Over("skipped")
-                guide.send(Signal.TURN_OVER)
+                turn.skip()
+            case _ if command in VOICE:
+                turn.adjust_voice(command)
             case _:
-                guide.send(SIGNALS[command])
-
-    def _erase(self) -> None:
-        guide = self._guide
-        guide.ledger.forget()
-        guide.do(Forget(guide.at))
-        guide.aside(guide.pick(guide.prompts.hold.erased), Purpose.MANNERS)
-
-    def _help_along(self, need: Need) -> None:
-        guide, turn = self._guide, self._guide.prompts.turn
-        expect = guide.listener.place.act.expect if guide.listener else "story"
-        match need:
-            case Need.NUDGE:
-                guide.aside(guide.pick(turn.nudge), Purpose.NUDGE)
-            case Need.STEM:
-                lines = turn.nudge_stem if guide.stem else turn.nudge
-                guide.aside(guide.pick(lines, stem=guide.stem), Purpose.NUDGE)
-            case Need.MORE:
-                guide.aside(guide.pick(turn.more), Purpose.NUDGE)
-            case Need.REPROMPT:
-                lines = turn.yes_or_no if expect == "yes-no" else turn.again
-                guide.aside(guide.pick(lines), Purpose.REPROMPT)
-            case Need.TIME_SIGNAL:
-                guide.aside(guide.pick(turn.time_signal), Purpose.MANNERS)
-
-    def _cue(self, reply: Reply) -> None:
-        guide = self._guide
-        guide.do(Answer(guide.at, guide.speaking, reply.cue, reply.rung))
-        if guide.speaking is not None:
-            guide.ledger.partners[guide.speaking].answered[reply.rung] += 1
-        match reply.rung:
-            case "chime":
-                guide.do(Chime(guide.at, Earcon.CUE))
-            case "break":
-                guide.send(Signal.OFFER_BREAK)
-            case _:
-                guide.aside(reply.text, Purpose.CUE)
+                self._guide.send(SIGNALS[command])
 
     def _hear_outside_turn(self, utterance: UtteranceHeard) -> None:
-        """In a question of coach's own, a pause or a break only answers, commands and alerts count."""
-        guide = self._guide
-        if guide.phase not in (Phase.ASKING, Phase.PAUSED, Phase.BREAK):
-            return
-        cues = {cue.kind: cue for cue in guide.engine.notice(utterance.text, guide.context[-2:])}
+        """Outside a turn only answers to coach, commands and alerts count."""
+        guide, sitting = self._guide, self._sitting
+        context = sitting.context[-2:]
+        cues = {cue.kind: cue for cue in sitting.senses.engine.notice(utterance.text, context)}
         if alert := next((cue for kind, cue in cues.items() if kind in ALERTS), None):
-            guide.do(Notice(guide.at, None, alert))
+            if not sitting.private:
+                sitting.do(Notice(sitting.at, None, alert))
             self._alert(alert)
+        elif "erase" in cues and guide.phase in (Phase.ASKING, Phase.PAUSED, Phase.BREAK):
+            forget(sitting)
+            sitting.say_one_of(self._sitting.prompts.hold.erased, Purpose.MANNERS)
         elif guide.phase is Phase.ASKING:
-            answer = guide.understanding.yes_no(utterance.text)
-            if answer == "no" or "resume" in cues:
-                guide.send(Signal.NO)
-            elif answer == "yes" or "stop" in cues:
-                guide.send(Signal.YES)
-        else:
-            for command in ("stop", "resume", "break"):
-                if command in cues:
-                    guide.send(SIGNALS[command])
-                    return
+            self._hear_answer(utterance.text, set(cues))
+        elif guide.phase in (Phase.PAUSED, Phase.BREAK):
+            if not self._obey_first(("stop", "resume", "break"), set(cues)):
+                self._hear_call(utterance.text)
+        elif guide.phase is Phase.PROMPTING:
+            self._obey_first(LEAVES, set(cues))
+
+    def _hear_call(self, text: str) -> None:
+        """Whoever calls coach back is heard, also in words that are no command elsewhere."""
+        if len(text.split()) <= CALL_WORDS and self._sitting.understanding.back(text):
+            self._guide.send(Signal.RESUME)
+
+    def _hear_answer(self, text: str, kinds: set[str]) -> None:
+        """What was said to a question of coach's own."""
+        if "repeat" in kinds:
+            self._guide.hold.repeat()
+        elif kinds & {"skip", "resume"}:
+            self._guide.send(Signal.NO)
+        elif not self._obey_first(("stop", "pause", "mute"), kinds):
+            self._guide.hold.hear_answer(text)
+
+    def _obey_first(self, commands: tuple[str, ...], kinds: set[str]) -> bool:
+        command = next((command for command in commands if command in kinds), None)
+        if command is not None:
+            self._guide.send(SIGNALS[command])
+        return command is not None
 
     # The button
 
@@ -237,9 +278,10 @@ class Session:
         guide = self._guide
         holding = guide.phase in (Phase.PAUSED, Phase.BREAK)
         match press:
-            case Press.SHORT if guide.phase is Phase.LISTENING and guide.listener is not None:
-                guide.over = Over(guide.listener.outcome())
-                guide.send(Signal.TURN_OVER)
+            case Press.SHORT if guide.phase is Phase.LISTENING and guide.turn.listener is not None:
+                guide.turn.end(Over(guide.turn.listener.outcome()))
+            case Press.SHORT if guide.phase is Phase.ASKING:
+                guide.send(Signal.NO)
             case Press.SHORT | Press.LONG if holding:
                 guide.send(Signal.RESUME)
             case Press.LONG:

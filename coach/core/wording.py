@@ -1,13 +1,13 @@
 """Turning the pack's sentences into what is said: slots filled, variants taken in turn."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coach.core.actions import Partner
 from coach.core.agenda import Facts, Place
 from coach.packs.exercise import SLOT, Exercise
 from coach.packs.language import Lines, Prompts
-
 
 ROLES = frozenset({"speaker", "listener", "first", "second"})
 
@@ -32,10 +32,11 @@ class Couple:
 class Wording:
     """Fills sentences. A slot without a value falls back to the act's `otherwise`."""
 
-    def __init__(self, prompts: Prompts, exercise: Exercise, couple: Couple) -> None:
+    def __init__(self, prompts: Prompts, exercises: Iterable[Exercise], couple: Couple) -> None:
         self._prompts = prompts
         self._couple = couple
-        self._otherwise = {act.keep: act.otherwise for step in exercise.step for act in step.act if act.keep}
+        acts = [act for exercise in exercises for act in exercise.acts()]
+        self._otherwise = {act.keep: act.otherwise for act in acts if act.keep and act.otherwise}
         self._used: Counter[Lines] = Counter()
 
     def pick(self, lines: Lines, place: Place | None = None, facts: Facts | None = None, **more: str) -> str:
@@ -47,16 +48,19 @@ class Wording:
         """A sentence with its slots filled."""
         return SLOT.sub(lambda match: self._value(match[1], place, facts or {}, more), text).strip()
 
-    def agreed(self, promises: list[tuple[Partner | None, str]]) -> str:
-        """The agreements, read back."""
+    def agreed(self, promises: list[tuple[Partner | None, str]]) -> list[str]:
+        """The agreements, read back, one by one."""
         if not promises:
-            return self.pick(self._prompts.nothing_agreed)
+            return [self.pick(self._prompts.nothing_agreed)]
         said = [
-            self.pick(self._prompts.agreement, name=self._couple.name(partner), words=words)
+            self.pick(
+                self._prompts.agreement,
+                name=self._couple.name(partner) if partner else self._prompts.you_two,
+                words=words,
+            )
             for partner, words in promises
-            if partner is not None
         ]
-        return " ".join([self.pick(self._prompts.agreed), *said])
+        return [self.pick(self._prompts.agreed), *said]
 
     def _value(self, slot: str, place: Place | None, facts: Facts, more: dict[str, str]) -> str:
         if slot in more:

@@ -4,6 +4,7 @@
 `countries.toml` the help lines. All of it is data that a therapist can read and edit.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,11 @@ from pathlib import Path
 import msgspec
 
 from coach.errors import PackError
-from coach.packs.exercise import Exercise, load_exercise
+from coach.packs.exercise import LIMITS, SLOT, Exercise
+from coach.packs.exercise_loading import check_targets, load_exercise
 from coach.packs.reading import line_of, pack_error, read_toml
+from coach.packs.toml_lines import KeyPath
+from coach.packs.turns import TurnEndings, load_turn_endings
 
 PACKS = Path(__file__).parent
 """The packs that come with coach."""
@@ -27,8 +31,8 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     pass
 
 
-class TurnLines(_Table):
-    """How a turn is held."""
+class TurnLines(_Table, frozen=True):
+    """How a turn is held. `{name}` has the floor, `{other}` has not."""
 
     nudge: Lines
     """After a first silence."""
@@ -38,6 +42,10 @@ class TurnLines(_Table):
     """After a third one: the turn is left, kindly."""
     more: Lines
     """A long pause in an unfinished sentence."""
+    limit: Lines
+    """Announces the `{limit}` of a turn."""
+    room: Lines
+    """Said to a partner who has had much less of the talk so far."""
     time_signal: Lines
     time_up: Lines
     yes_or_no: Lines
@@ -51,43 +59,44 @@ class TurnLines(_Table):
     """Where the act has no stem."""
     example: Lines
     """With `{example}`."""
-    handed_back: Lines
-    """After a cue or a time signal, nothing more is said; this is for the return from a pause."""
 
 
-class HoldLines(_Table):
+class HoldLines(_Table, frozen=True):
     """Pause, break, stop, trouble."""
 
     pause: Lines
     resume: Lines
     pause_nudge: Lines
-    break_begins: Lines
-    break_over: Lines
-    break_nudge: Lines
-    break_ends: Lines
+    resumed: Lines
+    """At the beginning of a session that was cut off."""
     break_offer: Lines
+    """When it seems to be getting too much, and as the last rung of the ladder."""
+    break_return: Lines
+    """Asks `{name}` when they will be back."""
+    break_begins: Lines
+    """With the `{minutes}` that both agreed."""
+    break_over: Lines
+    break_ends: Lines
+    """Nobody came back."""
     stop_ask: Lines
     stop_no: Lines
     stopped: Lines
     left: Lines
     """Nobody answered for a long time."""
     erased: Lines
-    muted: Lines
-    unmuted: Lines
     microphone_lost: Lines
     microphone_back: Lines
     sound_lost: Lines
-    too_far: Lines
 
 
-class CueLines(_Table):
+class CueLines(_Table, frozen=True):
     """The ladder for one kind of cue: a sentence, then a stem to finish."""
 
     sentence: Lines
     stem: Lines
 
 
-class SafetyLines(_Table):
+class SafetyLines(_Table, frozen=True):
     """What coach says when somebody is not safe."""
 
     stop: str
@@ -98,11 +107,13 @@ class SafetyLines(_Table):
     goodbye: str
 
 
-class Prompts(_Table):
+class Prompts(_Table, frozen=True):
     """Everything that coach says besides the exercise."""
 
     turn: TurnLines
     hold: HoldLines
+    voice: dict[str, Lines]
+    """By command (slower, faster, louder, softer): how coach answers, in the changed voice."""
     cue: dict[str, CueLines]
     """By kind: criticism, contempt, defensiveness, stonewalling."""
     need_stem: dict[str, str]
@@ -110,6 +121,10 @@ class Prompts(_Table):
     move: dict[str, Lines]
     """By kind of move: how it is named, rarely."""
     safety: SafetyLines
+    you_two: str
+    """How both are spoken to where a line has a `{name}`."""
+    limits: dict[str, str]
+    """By seconds, as in `limit-s`: how a limit is said."""
     agreed: Lines
     """Introduces the agreements that are read back."""
     agreement: Lines
@@ -117,7 +132,7 @@ class Prompts(_Table):
     nothing_agreed: Lines
 
 
-class Answers(_Table):
+class Answers(_Table, frozen=True):
     """The words that mean an answer. A phrase matches whole words."""
 
     yes: Lines
@@ -129,6 +144,14 @@ class Answers(_Table):
     high: Lines
     numbers: dict[str, int]
     ready: Lines
+    minutes: dict[str, int]
+    """Times from now, in minutes."""
+    too_much: Lines
+    """Phrases that say it is getting too much."""
+    back: Lines
+    """Phrases that call coach back from a pause or a break."""
+    passes: Lines
+    """Answers that are none: I don't know."""
     lead_ins: Lines
     """Words before a short answer that are no part of it: let's call it, maybe …"""
     unfinished: Lines
@@ -139,7 +162,7 @@ class Answers(_Table):
     """Words with which a listener says that they listen."""
 
 
-class HelpLine(_Table):
+class HelpLine(_Table, frozen=True):
     """A number that somebody can call."""
 
     name: str
@@ -150,14 +173,14 @@ class HelpLine(_Table):
     """Not checked against a source at that date."""
 
 
-class Country(_Table):
+class Country(_Table, frozen=True):
     """The help lines of a country."""
 
     name: str
     line: tuple[HelpLine, ...]
 
 
-class Countries(_Table):
+class Countries(_Table, frozen=True):
     """Help lines by country code, with the date at which they were checked."""
 
     checked: date
@@ -173,6 +196,7 @@ class Language:
     answers: Answers
     countries: Countries
     exercises: dict[str, Exercise]
+    turn_endings: TurnEndings
 
 
 def load_language(folder: Path) -> Language:
@@ -183,22 +207,63 @@ def load_language(folder: Path) -> Language:
     """
     if not folder.is_dir():
         raise PackError(f"there is no pack at {folder}; name a folder with prompts.toml and exercises/")
-    prompts = read_toml(folder / "prompts.toml", Prompts)
-    _check_cues(folder / "prompts.toml", prompts)
-    exercises = {path.stem: load_exercise(path) for path in sorted((folder / "exercises").glob("*.toml"))}
+    prompts = load_prompts(folder / "prompts.toml")
+    paths = sorted((folder / "exercises").glob("*.toml"))
+    exercises = {path.stem: load_exercise(path) for path in paths}
+    for path in paths:
+        check_targets(path, exercises[path.stem], exercises)
     return Language(
         folder=folder,
         prompts=prompts,
         answers=read_toml(folder / "answers.toml", Answers),
         countries=read_toml(folder / "countries.toml", Countries),
         exercises=exercises,
+        turn_endings=load_turn_endings(folder),
     )
 
 
-def _check_cues(path: Path, prompts: Prompts) -> None:
+def load_prompts(path: Path) -> Prompts:
+    """The sentences in a TOML file, checked. Raises `PackError`."""
+    prompts = read_toml(path, Prompts)
     for kind, lines in prompts.cue.items():
         for position, sentence in enumerate(lines.sentence):
             if len(sentence.split()) > MAX_CUE_WORDS:
                 what = f"the {kind} cue has {len(sentence.split())} words"
                 where = line_of(path, ("cue", kind, "sentence", position))
                 raise pack_error(path, where, what, f"say it in at most {MAX_CUE_WORDS}")
+    for key, text in spoken(prompts):
+        for slot in SLOT.findall(text):
+            if slot not in SLOTS:
+                what = f"nothing is known as {{{slot}}}"
+                raise pack_error(path, line_of(path, key), what, f"use one of {', '.join(sorted(SLOTS))}")
+        if not text.strip():
+            raise pack_error(path, line_of(path, key), "nothing is said here", "write a sentence")
+    for limit in map(str, LIMITS):
+        if limit not in prompts.limits:
+            raise pack_error(path, line_of(path, ("limits",)), f"{limit} seconds have no name", "add it")
+    return prompts
+
+
+SLOTS = frozenset({"name", "other", "stem", "example", "words", "minutes", "limit"})
+"""What a sentence of prompts.toml may have filled in."""
+
+
+def spoken(table: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Every sentence of some tables, and where it stands."""
+    match table:
+        case str():
+            yield at, table
+        case tuple():
+            for position, line in enumerate(table):
+                yield from spoken(line, (*at, position))
+        case dict():
+            for key, value in table.items():
+                yield from spoken(value, (*at, key))
+        case msgspec.Struct():
+            for field in msgspec.structs.fields(table):
+                yield from spoken(getattr(table, field.name), (*at, field.encode_name))
+
+
+def load_pack(folder: Path = PACKS / "en") -> Language:
+    """The language pack in a folder, the English one where none is named. Raises `PackError`."""
+    return load_language(folder)

@@ -4,17 +4,24 @@
     stage.begin()
     stage.say("yes i am")
     stage.wait(8)
-    print("\\n".join(stage.log))
 
-The stage is what conversations in plain text, the checks of a pack and the property tests play on. It hears as
-the ear does: partial results word by word, a final one half a second after the voice stopped, and nothing at
-all while coach speaks.
+Conversations in plain text, the checks of a pack and the property tests play on the stage. It hears as the
+ear does: partial results word by word, a final one half a second after the voice stopped, and nothing while
+coach speaks.
 """
 
 from collections import deque
 
-from coach.core.actions import Action, GiveFloor, Say
-from coach.core.events import Event, FrameHeard, PartialHeard, PromptEnded, SessionStarted, UtteranceHeard, Word
+from coach.core.actions import Action, Floor, GiveFloor, Hush, Say
+from coach.core.events import (
+    Event,
+    FrameHeard,
+    PartialHeard,
+    PromptEnded,
+    SessionStarted,
+    UtteranceHeard,
+    Word,
+)
 from coach.core.frame import FRAME, samples
 from coach.core.session import Session
 
@@ -29,11 +36,13 @@ FINAL_S = 0.54
 class Stage:
     """Plays events to a session and keeps what it did."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, at: int = 0) -> None:
         self.session = session
-        self.at = 0
+        self.at = at
         self.actions: list[Action] = []
-        self.floor: tuple[object, ...] = ()
+        self.floor: Floor = ()
+        self.coach_s = 0.0
+        """How long coach has spoken."""
         self._prompts: deque[tuple[int, int]] = deque()
         """Prompts that are being spoken or wait: (number, when it ends)."""
 
@@ -44,13 +53,13 @@ class Stage:
 
     def begin(self) -> None:
         """Open the session, and let coach speak until somebody has the floor."""
-        self._hear(SessionStarted(self.at))
+        self.send(SessionStarted(self.at))
         self.settle()
 
-    def settle(self, limit_s: float = 120.0) -> None:
+    def settle(self, limit_s: float = 180.0) -> None:
         """Let time pass until coach has said everything."""
         limit = self.at + samples(limit_s)
-        while self.speaking and self.at < limit:
+        while self.speaking and self.at < limit and not self.session.ended:
             self._tick(speech=False)
 
     def wait(self, seconds: float) -> None:
@@ -59,43 +68,43 @@ class Stage:
         while self.at < until and not self.session.ended:
             self._tick(speech=False)
 
-    def say(self, text: str, *, word_s: float = WORD_S) -> None:
-        """Somebody speaks. Coach hears it, unless it is speaking itself."""
+    def say(self, text: str, *, word_s: float = WORD_S, level_db: float = -30.0) -> None:
+        """Somebody speaks, when coach has finished."""
         self.settle()
         words: list[Word] = []
         for word in text.split():
             start = self.at
             until = start + samples(word_s)
             while self.at < until:
-                self._tick(speech=not self.speaking)
+                self._tick(speech=True, level_db=level_db)
             words.append(Word(word, start, self.at))
-            self._hear(PartialHeard(self.at, " ".join(w.text for w in words)))
+            self.send(PartialHeard(self.at, " ".join(w.text for w in words)))
         until = self.at + samples(FINAL_S)
         while self.at < until:
             self._tick(speech=False)
-        self._hear(UtteranceHeard(self.at, tuple(words)))
+        self.send(UtteranceHeard(self.at, tuple(words)))
 
     def send(self, event: Event) -> None:
-        """Any other event, at its own time."""
-        self._hear(event)
-
-    def _tick(self, *, speech: bool) -> None:
-        self.at += FRAME
-        if self._prompts and self.at >= self._prompts[0][1]:
-            number, _ = self._prompts.popleft()
-            self._hear(PromptEnded(self.at, number))
-        self._hear(FrameHeard(self.at, speech and not self.speaking))
-
-    def _hear(self, event: Event) -> None:
-        if self.session.ended:
-            return
-        if self.speaking and isinstance(event, PartialHeard | UtteranceHeard):
+        """One event, as it happens. Coach is deaf to words while it speaks."""
+        if self.session.ended or (self.speaking and isinstance(event, PartialHeard | UtteranceHeard)):
             return
         for action in self.session.hear(event):
             self.actions.append(action)
-            if isinstance(action, Say):
-                begins = self._prompts[-1][1] if self._prompts else self.at
-                length = samples(COACH_WORD_S * max(1, len(action.text.split())))
-                self._prompts.append((action.prompt, begins + length))
-            elif isinstance(action, GiveFloor):
-                self.floor = action.to
+            match action:
+                case Say():
+                    begins = self._prompts[-1][1] if self._prompts else self.at
+                    length = samples(COACH_WORD_S * max(1, len(action.text.split())))
+                    self.coach_s += length / samples(1)
+                    self._prompts.append((action.prompt, begins + length))
+                case Hush():
+                    self._prompts.clear()
+                case GiveFloor():
+                    self.floor = action.to
+
+    def _tick(self, *, speech: bool, level_db: float = -30.0) -> None:
+        self.at += FRAME
+        if self._prompts and self.at >= self._prompts[0][1]:
+            number, _ = self._prompts.popleft()
+            self.send(PromptEnded(self.at, number))
+        heard = speech and not self.speaking
+        self.send(FrameHeard(self.at, heard, level_db if heard else -90.0))

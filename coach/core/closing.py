@@ -1,0 +1,49 @@
+"""The way out of a session, whatever led there.
+
+It always has the help lines, so that hearing them exposes nobody.
+"""
+
+from coach.core.actions import NOBODY, End, Hush, Purpose
+from coach.core.sitting import Part, Sitting
+
+
+class Close(Part):
+    """Says goodbye."""
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__(sitting)
+        self.alert = ""
+        """The kind of the alert that stopped the session."""
+        self._why = "finished"
+
+    def say_goodbye(self) -> None:
+        """The exercise is over."""
+        self._close("finished", self.prompts.safety.goodbye)
+
+    def stop(self) -> None:
+        """The couple stops: what was agreed so far, and the lines."""
+        self.sitting.say_one_of(self.prompts.hold.stopped, Purpose.PROMPT)
+        self.sitting.say_agreed()
+        self._close("stopped", self.prompts.safety.goodbye)
+
+    def leave(self) -> None:
+        """Nobody answers any more."""
+        self.sitting.say_one_of(self.prompts.hold.left, Purpose.PROMPT)
+        self._close("left", self.prompts.safety.goodbye)
+
+    def stop_for_safety(self) -> None:
+        """Somebody is not safe. Nobody is told who said what."""
+        self.sitting.do(Hush(self.sitting.at))
+        first = self.prompts.safety.self_harm if self.alert == "self_harm" else self.prompts.safety.stop
+        self._close("safety", first, self.prompts.safety.lines, purpose=Purpose.SAFETY)
+
+    def end(self) -> None:
+        """The last word was said."""
+        self.sitting.give_floor(NOBODY)
+        self.sitting.do(End(self.sitting.at, self._why))
+
+    def _close(self, why: str, *texts: str, purpose: Purpose = Purpose.PROMPT) -> None:
+        self._why = why
+        self.sitting.deadline = None
+        for text in (*texts, *(line.say for line in self.sitting.country.line)):
+            self.sitting.say(text, purpose)
