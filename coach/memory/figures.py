@@ -13,7 +13,8 @@ import msgspec
 from coach.core.actions import Partner
 from coach.core.frame import seconds
 from coach.core.kinds import CUES, MOVES
-from coach.memory.entries import Answered, Ended, Entry, Floor, Kept, Noticed, Spoken, Step, TakenBack
+from coach.memory.entries import Answered, Ended, Entry, Floor, Kept, Spoken, Step
+from coach.memory.moments import standing
 
 PARTS = 12
 """Into how many parts of equal length a session is cut, to see how the talking moved between the partners."""
@@ -151,20 +152,6 @@ def _mark(figures: Figures, log: list[Entry]) -> None:
         kinds = Counter(entry.kind for entry in noticed if entry.partner is partner)
         figures.side(partner).cues = {kind: kinds[kind] for kind in sorted(CUES & kinds.keys())}
         figures.side(partner).moves = {kind: kinds[kind] for kind in sorted(MOVES & kinds.keys())}
-
-
-def standing(log: Iterable[Entry]) -> list[Noticed]:
-    """The cues and moves that were noticed and not taken back."""
-    found: list[Noticed] = []
-    for entry in log:
-        match entry:
-            case Noticed(kind=kind) if kind in CUES | MOVES:
-                found.append(entry)
-            case TakenBack(partner=partner, kind=kind, rule=rule):
-                same = [n for n in found if (n.partner, n.kind, n.rule) == (partner, kind, rule)]
-                if same:
-                    found.remove(same[-1])
-    return found
 
 
 def _add_answer(figures: Figures, kept: Kept) -> None:

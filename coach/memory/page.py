@@ -74,8 +74,10 @@ def page(made_of: Material, texts: ReportTexts) -> dict[str, Any]:
 
 def quoted(words: str, texts: ReportTexts, longest: int = LONG) -> str:
     """What somebody said, as it is set: on one line, with capitals, and cut where it is long."""
-    said = [word.capitalize() if word in texts.page.capital else word for word in one_line(words).split()]
-    plain = " ".join(said)
+    plain = " ".join(one_line(words).split())
+    for closing in texts.page.closings:
+        plain = plain.removesuffix(closing).rstrip() if plain != closing else plain
+    plain = " ".join(word.capitalize() if word in texts.page.capital else word for word in plain.split())
     return cut(plain[:1].upper() + plain[1:], longest)
 
 

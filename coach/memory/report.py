@@ -8,8 +8,9 @@ sets them and escapes everything.
 
 import jinja2
 
-from coach.memory.figures import Figures, standing, tally
+from coach.memory.figures import Figures, tally
 from coach.memory.history import History
+from coach.memory.moments import in_their_words
 from coach.memory.page import Material, page
 from coach.memory.records import Session
 from coach.memory.texts import ReportTexts
@@ -25,7 +26,7 @@ def material(history: History, session: Session) -> Material:
     return Material(
         couple=session.pair.couple,
         talks=talks,
-        moments=standing(entries),
+        moments=in_their_words(entries),
         signs=_new_signs(history, session, talks),
         open=session.open,
     )

@@ -24,6 +24,8 @@ class PageTexts(_Table, frozen=True):
     date: str
     capital: tuple[str, ...]
     """Words that begin with a capital wherever they stand. A recogniser writes none."""
+    closings: tuple[str, ...]
+    """Said to coach at the end of a turn: no part of what was said to the partner."""
     title: str
     subtitle: str
     unfinished: str

@@ -6,7 +6,8 @@ from couple import COUPLE, EVENING, A, B
 
 from coach.core.kinds import CUES, MOVES
 from coach.memory.entries import Ended, Entry, Kept, Noticed, Spoken
-from coach.memory.figures import standing, tally
+from coach.memory.figures import tally
+from coach.memory.moments import standing
 from coach.memory.page import Material
 from coach.memory.trends import Talk
 

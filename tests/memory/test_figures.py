@@ -9,6 +9,7 @@ from coach.core.actions import Partner
 from coach.core.frame import samples
 from coach.memory.entries import Answered, Ended, Entry, Floor, Kept, Noticed, Spoken, Step, TakenBack
 from coach.memory.figures import PARTS, Mark, Promise, calm_of, tally
+from coach.memory.moments import in_their_words
 
 
 def spoken(partner: Partner | None, start_s: float, end_s: float) -> Spoken:
@@ -61,6 +62,25 @@ def test_what_was_taken_back_does_not_count() -> None:
     assert figures.marks == [Mark(2, "criticism"), Mark(5, "validation")]
     assert (figures.cues, figures.moves, figures.needs) == (1, 1, {})
     assert (figures.a.cues, figures.b.moves) == ({"criticism": 1}, {"validation": 1})
+
+
+def test_a_moment_is_told_in_the_words_from_where_it_began() -> None:
+    said = "well okay it makes sense that you were cross"
+    log: list[Entry] = [
+        Noticed(samples(9), A, "validation", "x", words="it makes sense"),
+        Spoken(samples(10), A, 0, 1, 9, said),
+        Spoken(samples(10), B, 0, 1, 4, "it makes sense to me"),
+        Spoken(samples(99), A, 0, 1, 6, "it makes sense all the same"),
+        Noticed(samples(98), A, "validation", "y", words="it makes sense"),
+        Noticed(samples(9), A, "validation", "z", words="of two utterances"),
+        Noticed(samples(9), A, "validation", "z"),
+    ]
+    assert [one.words for one in in_their_words(log)] == [
+        "it makes sense that you were cross",
+        "it makes sense all the same",
+        "of two utterances",
+        "",
+    ]
 
 
 def test_kinds_nobody_knows_are_passed_over() -> None:

@@ -13,8 +13,9 @@ from fullest import fullest
 
 from coach.core.wording import Couple
 from coach.memory.entries import Entry, Kept, Noticed
-from coach.memory.figures import Figures, standing, tally
+from coach.memory.figures import Figures, tally
 from coach.memory.history import History
+from coach.memory.moments import standing
 from coach.memory.page import Material, quoted
 from coach.memory.report import material, render
 from coach.memory.texts import fill, load_texts
@@ -150,6 +151,11 @@ def test_what_was_said_gets_its_capitals_and_is_cut_at_a_word() -> None:
     assert len(long) <= 80
     assert long.endswith("word…")
     assert quoted("", TEXTS) == ""
+
+
+def test_what_was_said_to_coach_is_not_quoted() -> None:
+    assert quoted("i will call when i'm late i'm done", TEXTS) == "I will call when I'm late"
+    assert quoted("i'm done", TEXTS) == "I'm done"
 
 
 def test_slots_are_filled_once() -> None:
