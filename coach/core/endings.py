@@ -9,9 +9,10 @@ the more of it there is, and asks whether there is more instead of taking the fl
 | a short answer to a short question | ends the turn | `Patience.answer_s` |
 | "that's it", and nothing against it | ends the turn | `finished_s` |
 | no doubt, or hardly any | ends the turn | `sure_s` |
-| a little doubt | asks | `sure_s`; `ask_s` in a step that gives time for a story |
+| a little doubt | asks | `sure_s` |
 | doubt | asks | `ask_s` |
-| doubt, and a sentence that clearly goes on ("and then i just") | asks | `open_s` |
+| in a step that gives time for a story: any doubt | asks | `ask_s` |
+| … and a sentence that clearly goes on ("and then i just") | asks | `open_s` |
 | nothing, when coach has asked | ends the turn | `asked_s` |
 | a mere yes, when coach has asked | ends the turn | `nudge_s` |
 | "no that's it", when coach has asked | ends the turn | `answer_s` |
@@ -43,7 +44,7 @@ class Patience:
     ask_s: float = 3.4
     """In doubt, before coach asks whether there is more."""
     open_s: float = 6.0
-    """After a sentence that goes on, before coach asks."""
+    """After a sentence that goes on, before coach asks, where there is time for a story."""
     asked_s: float = 5.0
     """After coach has asked."""
     nudge_s: float = 8.0
@@ -52,7 +53,7 @@ class Patience:
     """Silence after the second nudge."""
 
 
-SURE = 0.25
+SURE = 0.2
 """With less doubt than that coach ends a turn without asking."""
 DOUBTFUL = 0.7
 """With less doubt than that coach asks as soon as it would end a turn, unless the step gives time."""
@@ -76,8 +77,8 @@ BRIEF_WORDS = 12
 """Fewer words than that are hardly a story, in a step that gives time for one."""
 BARE_WORDS = 5
 """Words, at most, of a mere "no, that's it" when coach has asked whether there is more."""
-TAIL = 6
-"""Words, at most, of a phrase that rounds a turn off."""
+TAIL = 12
+"""Words from the end of a turn that are looked at. No phrase that rounds one off is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Ending:
 
     def doubt(self, turn: Turn) -> Doubt:
         """What speaks against an end now."""
-        words = turn.text.split()
+        words, length = turn.last_words(TAIL), turn.length
         finished = self._finished(words)
         halting = bool(turn.utterances) and len(turn.utterances[-1].words) <= HALTING_WORDS
         return Doubt(
@@ -149,10 +150,10 @@ class Ending:
             hesitations=HESITATION * min(HESITATIONS, turn.hesitations),
             pace=PACE * math.log(turn.pace.typical_s),
             tempo=PACE * math.log(turn.tempo.typical_s),
-            length=LENGTH * math.log1p(len(words) / STORY_GROWS),
+            length=LENGTH * math.log1p(length / STORY_GROWS),
             halting=HALTING if halting and not finished else 0.0,
             acknowledged=ACKNOWLEDGED if turn.acknowledged else 0.0,
-            brief=BRIEF * max(0.0, 1 - len(words) / BRIEF_WORDS) if turn.limit_s and not finished else 0.0,
+            brief=BRIEF * max(0.0, 1 - length / BRIEF_WORDS) if turn.limit_s and not finished else 0.0,
         )
 
     def only_backchannel(self, text: str) -> bool:
@@ -164,7 +165,7 @@ class Ending:
         return not rest
 
     def _wait_s(self, turn: Turn) -> float:
-        patience, words = self.patience, turn.text.split()
+        patience, words = self.patience, turn.last_words(TAIL)
         finished = self._finished(words)
         goes_on = not finished and self._completeness.openness(words) >= OPEN
         if turn.expect in SHORT:
@@ -176,7 +177,7 @@ class Ending:
         doubt = self.doubt(turn).total
         if doubt < SURE:
             return patience.finished_s if finished else patience.sure_s
-        if goes_on or turn.asked is not None:
+        if turn.asked is not None or (goes_on and turn.limit_s):
             return patience.open_s
         return patience.sure_s if doubt < DOUBTFUL and not turn.limit_s else patience.ask_s
 
@@ -190,5 +191,5 @@ class Ending:
 
     def _finished(self, words: list[str]) -> bool:
         """Whether the words end with a phrase that rounds a turn off."""
-        tail = " " + " ".join(words[-TAIL:])
+        tail = " " + " ".join(words)
         return any(tail.endswith(" " + phrase) for phrase in self._answers.finished)

@@ -88,6 +88,20 @@ class Turn:
         return " ".join(utterance.text for utterance in self.utterances if utterance.words)
 
     @property
+    def length(self) -> int:
+        """How many words the turn has so far."""
+        return sum(len(utterance.words) for utterance in self.utterances)
+
+    def last_words(self, count: int) -> list[str]:
+        """At most so many words from the end of the turn. It takes no longer for a longer turn."""
+        found: list[str] = []
+        for utterance in reversed(self.utterances):
+            found[:0] = [word.text for word in utterance.words[-(count - len(found)) :]]
+            if len(found) >= count:
+                break
+        return found
+
+    @property
     def told(self) -> bool:
         """Whether anything was said."""
         return bool(self.utterances or self.partial)
