@@ -100,7 +100,7 @@ def session(
 
 def keep_session(history: History, pair: Pair, number: int = 0, **how: object) -> Session:
     """Play a short session into the history; it began `number` weeks after `EVENING`."""
-    how.setdefault("turns", 14)
+    how.setdefault("turns", 8)
     journal = Journal(history, pair, exercise="healing", began=EVENING + timedelta(weeks=number))
     for action in session(seed=number + 1, **how):  # type: ignore[arg-type]
         journal.see(action)
