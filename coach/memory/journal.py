@@ -65,6 +65,8 @@ class Journal:
         """Not on the disk yet, at most as much as may be kept should everybody say yes."""
         self._forgotten = False
         self._ended = False
+        self._traces = False
+        """Whether words that may stay no longer are still to be overwritten."""
 
     @property
     def level(self) -> Level:
@@ -74,6 +76,7 @@ class Journal:
 
     def see(self, item: Event | Action) -> None:
         """The next action of the session; events are passed over. Never raises: see `trouble`."""
+        entry = entry_of(item, self._pair.whose, self._offset)
         match item:
             case Forget():
                 self._forgotten = True
@@ -81,9 +84,8 @@ class Journal:
                 self._forgotten = True
             case Keep():
                 self._consent = self._consent.hear(replace(item, partner=self._pair.whose(item.partner)))
-        entry = entry_of(item, self._pair.whose, self._offset)
-        if entry is None and not self._forgotten:
-            return
+            case _ if entry is None:
+                return
         if entry is not None:
             self._waiting.append(entry)
             self._ended |= isinstance(entry, Ended)
@@ -105,8 +107,11 @@ class Journal:
         try:
             if self.level is Level.NOTHING:
                 self._erase(self._history)
-            elif self._waiting:
+            else:
                 self._write(self._history)
+            if self._traces:
+                self._history.scrub(compact=False)
+                self._traces = False
         except GoneError:
             self._forgotten, self.session = True, None
             self._waiting.clear()
@@ -118,19 +123,21 @@ class Journal:
     def _erase(self, history: History) -> None:
         if self.session is not None:
             erase_session(history, self.session, compact=False)
-            self.session, self._pair = None, replace(self._pair, id=None)
+            self.session = None
 
     def _write(self, history: History) -> None:
         if self.session is None:
+            if not self._waiting:
+                return
             self._begin(history)
         assert self.session is not None
         if self.session.head.level != self.level:
             self._change_level(history, self.session)
-        history.append(
-            self.session, [kept for entry in self._waiting if (kept := allowed(entry, self.level))]
-        )
-        self._waiting.clear()
-        if self._ended:
+        if self._waiting:
+            kept = [part for entry in self._waiting if (part := allowed(entry, self.level))]
+            history.append(self.session, kept)
+            self._waiting.clear()
+        if self._ended and self.session.open:
             history.finish(self.session)
             self.session = replace(self.session, open=False)
 
@@ -142,5 +149,4 @@ class Journal:
         """A second yes lets words in from now on; a later no takes those out that were kept."""
         entries = [kept for entry in history.entries(session) if (kept := allowed(entry, self.level))]
         self.session = history.rewrite(session, structs.replace(session.head, level=int(self.level)), entries)
-        if self.level < session.head.level:
-            history.scrub(compact=False)
+        self._traces |= self.level < session.head.level

@@ -1,6 +1,6 @@
 """How long a large history takes. Not a test: run it by hand, with `python tests/memory/bench.py`.
 
-It makes 2,000 sessions as long as real ones and prints seconds. `DESIGN.md` says what it found.
+It makes 2,000 sessions as long as real ones and prints seconds.
 """
 
 import sys

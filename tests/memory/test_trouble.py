@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from couple import COUPLE, EVENING, A, B, consents, session
 
-from coach.core.actions import End, Forget, Write
+from coach.core.actions import End, Forget, Keep, Write
+from coach.core.events import FrameHeard
 from coach.core.frame import samples
 from coach.core.wording import Couple
 from coach.memory.consent import Level
@@ -82,6 +83,51 @@ def test_erasing_that_failed_is_tried_again(history: History, path: Path, journa
     journal.close()
     assert journal.trouble is None
     assert b"utterance 1" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_an_end_that_could_not_be_written_is_written_later(
+    history: History, path: Path, journal: Journal
+) -> None:
+    say(journal, 1)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    journal.see(End(2, "finished"))
+    assert journal.trouble is not None
+    other.execute("ROLLBACK")
+    other.close()
+    journal.close()
+    (kept,) = history.sessions(history.find(COUPLE))
+    assert not kept.open
+
+
+def test_words_taken_back_while_somebody_looks_are_overwritten_later(
+    history: History, path: Path, journal: Journal
+) -> None:
+    say(journal, 1)
+    with History(path) as looking:
+        looking.pairs()
+        journal.see(Keep(2, "consent-words", B, "no"))
+        assert journal.trouble is not None
+        assert words(history, journal) == []
+    journal.see(Write(3, A, "a word", 2, 3))
+    assert journal.trouble is None
+    assert b"utterance 1" not in b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_frames_are_passed_over_even_when_something_is_owed(
+    history: History, path: Path, journal: Journal
+) -> None:
+    """Thirty frames a second must never wait for a disk."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    journal.see(Forget(2))
+    trouble = journal.trouble
+    journal.see(FrameHeard(480, speech=False))
+    assert journal.trouble is trouble
+    other.execute("ROLLBACK")
+    other.close()
+    journal.close()
+    assert history.pairs() == []
 
 
 KILLED = """
