@@ -1,5 +1,6 @@
 """The live room on a real sound server: what goes in is heard, what coach says comes out."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from coach.audio.live import LiveRoom
 from coach.audio.resampling import resample
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.actions import Earcon
-from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, UtteranceHeard
+from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost, UtteranceHeard
 from coach.core.frame import FRAME, RATE, Frame
 from coach.core.room import Clip, RoomEvent
 from coach.errors import AudioError
@@ -43,7 +44,7 @@ class Listener:
         assert all(isinstance(item, Frame) for item in found), found
         return [item for item in found if isinstance(item, Frame)]
 
-    def until(self, kind: type[RoomEvent]) -> RoomEvent:
+    def until(self, kind: type[RoomEvent | Frame]) -> RoomEvent | Frame:
         """Frames go by until this comes."""
         return next(item for item in self._items if isinstance(item, kind))
 
@@ -198,6 +199,34 @@ def test_a_lost_sound_server_is_waited_for(soundcard: SoundCard, listener: Liste
         listener.room.play(earcon(Earcon.YOUR_TURN))
         listener.frames(0.6)
     assert recording.first_sound_s() < 0.3
+
+
+def test_the_clock_stays_right_on_a_computer_that_was_too_busy(listener: Listener) -> None:
+    before, began = listener.frames(0.03)[0], time.monotonic()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(60)  # nobody else runs now, PortAudio's callbacks neither
+    while time.monotonic() < began + 0.8:
+        pass
+    sys.setswitchinterval(usual)
+    while time.monotonic() < began + 3:
+        listener.until(Frame)
+    after = listener.until(Frame)
+    assert (after.at - before.at) / RATE == pytest.approx(time.monotonic() - began, abs=0.15)
+
+
+def test_sound_that_nobody_took_in_time_is_reported_as_lost(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener.frames(2.1)  # a second or two tell what is usual
+    before, began = listener.frames(0.03)[0], time.monotonic()
+    monkeypatch.setattr("coach.audio.microphone.MOST_WAITING", 3)
+    time.sleep(0.8)
+    lost = listener.until(SoundLost)
+    assert isinstance(lost, SoundLost)
+    assert lost.samples == pytest.approx(0.7 * RATE, abs=0.15 * RATE)
+    after = listener.until(Frame)
+    assert after.at == lost.at
+    assert (after.at - before.at) / RATE == pytest.approx(time.monotonic() - began, abs=0.15)
 
 
 def test_closing_leaves_no_thread_and_ends_the_iteration(soundcard: SoundCard) -> None:
