@@ -1,4 +1,4 @@
-"""The slow lane: a small sentence encoder, run with numpy.
+"""A small sentence encoder, run with numpy: one judge of the slow lane.
 
 Six layers of self-attention over word pieces (MiniLM, fine-tuned on the sentences of the language pack). What
 was said just before is read with the text. It only judges; `coach.core.slow_lane` decides what becomes of it.
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from coach.core.slow_lane import Limits
 from coach.core.wordpieces import WordPieces
 
 CONTEXT_PIECES = 40
@@ -21,9 +20,6 @@ TEXT_PIECES = 120
 
 HEADS = 12
 EPSILON = 1e-12
-
-MOST_WINDOWS = 12
-"""How often at most a sentence is judged again to find which of its words weighed."""
 
 Array = npt.NDArray[np.float32]
 
@@ -99,7 +95,7 @@ class Embeddings:
 
 
 class SentenceEncoder:
-    """Judges how likely each kind is. Implements `coach.core.slow_lane.SentenceModel`."""
+    """Judges how likely each kind is. A judge of `coach.core.committee`."""
 
     def __init__(
         self,
@@ -108,18 +104,12 @@ class SentenceEncoder:
         embeddings: Embeddings,
         layers: Sequence[Layer],
         head: Affine,
-        limits: Mapping[str, Mapping[str, Limits]] | None = None,
     ) -> None:
         self._pieces = pieces
         self._kinds = tuple(kinds)
         self._embeddings = embeddings
         self._layers = tuple(layers)
         self._head = head
-        self._limits = limits or {}
-
-    def limits(self, dial: str) -> Mapping[str, Limits]:
-        """For each group of kinds its limits at this setting of the dial."""
-        return self._limits.get(dial, {})
 
     def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
         """How likely each kind is, 0 to 1; also `any_cue`, `any_move` and `any_alert`."""
@@ -130,22 +120,6 @@ class SentenceEncoder:
         logits = self._head(x[np.asarray(types) == 1].mean(0))
         chances = 1 / (1 + np.exp(-logits.astype(np.float64)))
         return dict(zip(self._kinds, chances.tolist(), strict=True))
-
-    def because(self, text: str, context: Sequence[str], kind: str) -> tuple[int, int]:
-        """The words that weighed most for `kind`: without them it would be least likely.
-
-        First and last (half open) position among the words of `text`.
-        """
-        words = text.split()
-        step = max(2, -(-len(words) // MOST_WINDOWS))
-        spans = [(at, min(len(words), at + 2 * step)) for at in range(0, max(1, len(words) - step), step)]
-        if len(spans) == 1:
-            return spans[0]
-
-        def without(span: tuple[int, int]) -> float:
-            return self.judge(" ".join(words[: span[0]] + words[span[1] :]), context)[kind]
-
-        return min(spans, key=without)
 
 
 def encode(text: str, context: Sequence[str], pieces: WordPieces) -> tuple[list[int], list[int], list[int]]:

@@ -13,9 +13,10 @@ DIALS = ("reticent", "standard", "attentive")
 def load_engine(pack: Path, *, dial: str = "standard", model: bool = True) -> CueEngine:
     """The cue engine of the language pack in folder `pack`. Raises `PackError`.
 
-    With `model` the sentence model of the pack is used where there is one and memory is not short.
+    With `model` the sentence model of the pack is used where there is one, only its small part
+    where memory is short.
     """
     folder = pack / FOLDER
-    wanted = model and folder.is_dir() and not memory_is_short()
-    sentence_model = load_sentence_model(folder) if wanted else None
+    wanted = model and folder.is_dir()
+    sentence_model = load_sentence_model(folder, small=memory_is_short()) if wanted else None
     return CueEngine(load_rules(pack / "cues"), dial=dial, sentence_model=sentence_model)

@@ -1,11 +1,12 @@
 """The sentence model of a language pack: its folder, read and checked.
 
-`weights.npz` holds 8-bit matrices, each with a scale for every output (`NAME`, `NAME.scale`), and plain
-vectors; `pieces.txt` the word pieces, one a line; `kinds.txt` what it judges, in the order of its answers;
-`limits.toml` from which chance on it is heard.
+`weights.npz` and `pieces.txt` are the encoder: 8-bit matrices, each with a scale for every output (`NAME`,
+`NAME.scale`), plain vectors, and the word pieces, one a line. `words.npz` and `words.txt` are the weights of
+words and pairs of words. `kinds.txt` is what both judge, in the order of their answers; `limits.toml` says
+from which chance on they are heard together, `limits-small.toml` the same for the words alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -13,8 +14,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from coach.core.committee import Committee
 from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
 from coach.core.slow_lane import Limits
+from coach.core.word_weights import WordWeights
 from coach.core.wordpieces import WordPieces
 from coach.packs.reading import pack_error, read_text, read_toml
 
@@ -22,7 +25,7 @@ FOLDER = "sentence-model"
 LAYERS = 6
 
 MEMORY_MB = 250
-"""What loading and running takes at most. With less to spare the slow lane stays off."""
+"""What loading and running takes at most. With less to spare the words judge alone."""
 
 Tensors = Mapping[str, npt.NDArray[np.generic]]
 
@@ -50,19 +53,45 @@ def load_limits(path: Path) -> Mapping[str, Mapping[str, Limits]]:
     }
 
 
-def load_sentence_model(folder: Path) -> SentenceEncoder:
-    """The model in `folder`. Raises `PackError` where a file is missing or damaged."""
-    weights = folder / "weights.npz"
+def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
+    """The model in `folder`; `small` leaves the encoder out. Raises `PackError` where a file is damaged."""
+    kinds = read_text(folder / "kinds.txt").split()
+    words = _word_weights(folder, kinds)
+    if small:
+        return Committee([words], load_limits(folder / "limits-small.toml"))
+    return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"))
+
+
+def _tensors(path: Path) -> Tensors:
     try:
-        with np.load(weights, allow_pickle=False) as file:
-            tensors: Tensors = {name: file[name] for name in file.files}
-        pieces = WordPieces(read_text(folder / "pieces.txt").splitlines())
-        kinds = read_text(folder / "kinds.txt").split()
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, BadZipFile):
+        raise pack_error(
+            path, 1, "no weights that can be read", "make them anew, or use --no-model"
+        ) from None
+
+
+def _word_weights(folder: Path, kinds: Sequence[str]) -> WordWeights:
+    path = folder / "words.npz"
+    tensors = _tensors(path)
+    try:
+        weights = tensors["weights"].astype(np.int8)
+        scales, bias = (tensors[name].astype(np.float32) for name in ("scales", "bias"))
+    except KeyError:
+        raise pack_error(path, 1, "a part is missing", "make them anew, or use --no-model") from None
+    return WordWeights(kinds, read_text(folder / "words.txt").splitlines(), weights, scales, bias)
+
+
+def _encoder(folder: Path, kinds: Sequence[str]) -> SentenceEncoder:
+    path = folder / "weights.npz"
+    tensors = _tensors(path)
+    pieces = WordPieces(read_text(folder / "pieces.txt").splitlines())
+    try:
         layers = [_layer(tensors, f"layers.{number}") for number in range(LAYERS)]
-        limits = load_limits(folder / "limits.toml")
-        return SentenceEncoder(pieces, kinds, _embeddings(tensors), layers, _affine(tensors, "head"), limits)
-    except (OSError, ValueError, KeyError, BadZipFile):
-        raise pack_error(weights, 1, "no sentence model", "make it anew, or use --no-model") from None
+        return SentenceEncoder(pieces, kinds, _embeddings(tensors), layers, _affine(tensors, "head"))
+    except KeyError:
+        raise pack_error(path, 1, "a part is missing", "make them anew, or use --no-model") from None
 
 
 def memory_is_short() -> bool:

@@ -1,1 +1,1 @@
-"""Making the sentence model: training, cross-validation, export. Needs torch; see requirements/sentences.in."""
+"""Making the sentence model: training, cross-validation, export. Needs requirements/sentences.txt."""

@@ -1,26 +1,23 @@
-"""The simplest model that could do: a line through words and word pairs, of the text and of what came before."""
+"""The simplest model that could do: a straight line through words and pairs of words."""
 
 import random
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from coach.core.word_weights import features
 from coach.packs.sentences import Sentence
 from scripts.sentence_model.examples import LABELS, labels
 
 FEWEST = 2
 """A feature that fewer sentences have is left out."""
 
-
-def features(sentence: Sentence) -> list[str]:
-    """Words, pairs of neighbours, and the words of what was said just before."""
-    words = ["^", *sentence.text.split(), "$"]
-    before = sentence.context[-1].split() if sentence.context else ["nothing"]
-    pairs = [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
-    return sorted({*words, *pairs, *(f"< {word}" for word in before)})
+SCALE = 3
+"""Speeds up learning; it goes into the exported weights."""
 
 
 class Linear:
@@ -28,12 +25,14 @@ class Linear:
 
     def __init__(self, sentences: Sequence[Sentence], *, epochs: int = 12, seed: int = 1) -> None:
         torch.manual_seed(seed)
-        counts = Counter(feature for sentence in sentences for feature in features(sentence))
+        counts = Counter(
+            feature for sentence in sentences for feature in features(sentence.text, sentence.context)
+        )
         self._numbers = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= FEWEST))}
-        self._bag = torch.nn.EmbeddingBag(len(self._numbers) + 1, len(LABELS), mode="sum", sparse=True)
+        self._bag = torch.nn.EmbeddingBag(len(self._numbers) + 1, len(LABELS), mode="sum")
         torch.nn.init.zeros_(self._bag.weight)
         self._bias = torch.full((len(LABELS),), -3.0, requires_grad=True)
-        optimiser = torch.optim.Adagrad([*self._bag.parameters(), self._bias], lr=0.15)
+        optimiser = torch.optim.Adagrad([self._bag.weight, self._bias], lr=0.15)
         truth = torch.tensor([labels(sentence.kinds) for sentence in sentences])
         rows = [self._row(sentence) for sentence in sentences]
         order = list(range(len(rows)))
@@ -50,13 +49,26 @@ class Linear:
 
     def _row(self, sentence: Sentence) -> list[int]:
         unknown = len(self._numbers)
-        return [self._numbers[f] for f in features(sentence) if f in self._numbers] or [unknown]
+        return [
+            self._numbers[f] for f in features(sentence.text, sentence.context) if f in self._numbers
+        ] or [unknown]
 
     def _logits(self, rows: Sequence[Sequence[int]]) -> torch.Tensor:
         flat = torch.tensor([number for row in rows for number in row])
         begins = torch.tensor([0, *np.cumsum([len(row) for row in rows])[:-1].tolist()])
         lengths = torch.tensor([[float(len(row)) ** 0.5] for row in rows])
-        return self._bag(flat, begins) / lengths * 3 + self._bias
+        return self._bag(flat, begins) / lengths * SCALE + self._bias
+
+    def export(self, folder: Path) -> None:
+        """Write `words.npz` and `words.txt`."""
+        values = self._bag.weight.detach().numpy()[:-1] * SCALE
+        scales = np.abs(values).max(1) / 127 + 1e-12
+        weights = np.round(values / scales[:, None]).astype(np.int8)
+        bias = self._bias.detach().numpy()
+        np.savez_compressed(
+            folder / "words.npz", weights=weights, scales=scales.astype(np.float32), bias=bias
+        )
+        (folder / "words.txt").write_text("\n".join(self._numbers) + "\n", encoding="utf-8")
 
     def judge(self, sentences: Sequence[Sentence]) -> npt.NDArray[np.float32]:
         """Probabilities, one row a sentence, one column a label."""

@@ -34,7 +34,7 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Pieces in, one logit a kind out. The mean over the pieces of the text (not of the context) is judged."""
+    """Pieces in, one logit a kind out. What is judged is the mean over the pieces of the text alone."""
 
     def __init__(self, vocabulary: int, kinds: int) -> None:
         super().__init__()

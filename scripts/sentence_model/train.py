@@ -36,7 +36,13 @@ def padded(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def train(
-    sentences: Sequence[Sentence], weights: Path, rows: list[int], pieces: WordPieces, *, epochs: int, seed: int
+    sentences: Sequence[Sentence],
+    weights: Path,
+    rows: list[int],
+    pieces: WordPieces,
+    *,
+    epochs: int,
+    seed: int,
 ) -> Network:
     """A network fine-tuned on `sentences`."""
     torch.manual_seed(seed)
@@ -58,7 +64,7 @@ def train(
         network.train()
         examples = [example(sentence, pieces, rng) for sentence in sentences]
         total = 0.0
-        for count, batch in enumerate(batches(examples, rng), 1):
+        for batch in batches(examples, rng):
             answers = network(*padded(batch))
             loss = loss_of(answers, torch.tensor([e.labels for e in batch]))
             optimiser.zero_grad()
@@ -66,8 +72,8 @@ def train(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss.detach())
-        print(f"epoch {epoch + 1}: loss {total / count:.4f}", flush=True)
+            total += float(loss.detach()) * len(batch)
+        print(f"epoch {epoch + 1}: loss {total / len(examples):.4f}", flush=True)
     return network
 
 
