@@ -20,6 +20,12 @@ COMMANDS = {
     "models": "coach.cli.models:models",
     "devices": "coach.cli.devices:devices",
     "doctor": "coach.cli.doctor:doctor",
+    "history": "coach.cli.history:history_command",
+    "report": "coach.cli.history:report_command",
+    "export": "coach.cli.history:export_command",
+    "import": "coach.cli.history:import_command",
+    "erase": "coach.cli.history:erase_command",
+    "protect": "coach.cli.history:protect_command",
 }
 """Where each command lives, in the order in which the help shows them."""
 

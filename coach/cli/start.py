@@ -2,12 +2,14 @@
 
 import select
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import msgspec
 
+from coach.app import Watcher
 from coach.audio.live import LiveRoom
 from coach.cli.display import Display
 from coach.cli.holding import hold
@@ -20,15 +22,19 @@ from coach.cli.preparing import (
     pick_country,
     pick_exercise,
 )
+from coach.cli.remembering import Memory
 from coach.core.events import FrameHeard, Press
 from coach.core.guide import SessionSettings
 from coach.settings import load_settings, save_settings
 from coach.speech.models import EMBEDDED
 
+CHOOSE = "choose"
+"""The exercise in which coach asks which one it shall be."""
+
 
 @click.command()
 @click.option("--names", nargs=2, metavar="NAME NAME", help="The two of you, in the order in which you sit.")
-@click.option("--exercise", default="healing", show_default=True, help="What you do together.")
+@click.option("--exercise", help="What you do together; without it, coach asks.")
 @click.option("--microphone", help="Its name, or a part of it; see `coach devices`.")
 @click.option("--loudspeaker", help="Its name, or a part of it.")
 @click.option("--country", help="Whose help lines are read: us, uk, ie, de, au, ca, nz, eu or elsewhere.")
@@ -39,9 +45,10 @@ from coach.speech.models import EMBEDDED
 )
 @click.option("--pack", type=click.Path(path_type=Path), help="Another language pack.")
 @click.option("--forget", is_flag=True, help="Do not remember these choices for the next time.")
+@click.option("--no-memory", is_flag=True, help="Keep nothing of this session, whatever is said.")
 def start(
     names: tuple[str, str] | None,
-    exercise: str,
+    exercise: str | None,
     microphone: str | None,
     loudspeaker: str | None,
     country: str | None,
@@ -50,6 +57,7 @@ def start(
     pack: Path | None,
     as_json: bool,
     forget: bool,
+    no_memory: bool,
 ) -> None:
     """Guide the two of you through a conversation, by voice.
 
@@ -68,27 +76,33 @@ def start(
     language = load_pack(pack)
     couple = check_names(*(settings.names or _ask_names()))
     settings = msgspec.structs.replace(settings, names=(couple.a, couple.b))
-    session_settings = SessionSettings(country=pick_country(language, settings.country))
-    session = make_session(
-        language, pick_exercise(language, exercise), couple, session_settings, dial=settings.dial
-    )
     if settings.model == EMBEDDED:
         click.echo("coach: the embedded model understands synthesised voices, not people.", err=True)
-    ear = make_ear(settings.model)
-    voice = make_voice(settings.words_per_minute, settings.voice, settings.volume)
-    room = LiveRoom(settings.microphone, settings.loudspeaker)
-    if not forget:
-        save_settings(settings)
-    held = hold(
-        room,
-        ear,
-        session,
-        voice,
-        couple,
-        as_json=as_json,
-        display=Display(couple),
-        watchers=[EnterKey(room).see],
-    )
+    with ExitStack() as closing:
+        memory = None if no_memory else closing.enter_context(Memory(couple))
+        if memory:
+            memory.offer()
+        going_on = memory.unfinished if memory else None
+        chosen_exercise = pick_exercise(language, (going_on and going_on.exercise) or exercise or CHOOSE)
+        session_settings = SessionSettings(
+            country=pick_country(language, settings.country),
+            facts=memory.facts if memory else {},
+            first_step=going_on.step if going_on else 1,
+        )
+        session = make_session(language, chosen_exercise, couple, session_settings, dial=settings.dial)
+        ear = make_ear(settings.model)
+        voice = make_voice(settings.words_per_minute, settings.voice, settings.volume)
+        room = LiveRoom(settings.microphone, settings.loudspeaker)
+        if not forget:
+            save_settings(settings)
+        watchers: list[Watcher] = [EnterKey(room).see]
+        if memory:
+            journal = memory.journal(chosen_exercise.name)
+            closing.callback(journal.close)
+            watchers.append(journal.see)
+        held = hold(
+            room, ear, session, voice, couple, as_json=as_json, display=Display(couple), watchers=watchers
+        )
     click.echo("\n" + "\n".join(held.summary), err=as_json)
     for line in held.trouble:
         click.echo(f"coach: {line}", err=True)
