@@ -92,7 +92,7 @@ TABLE: tuple[Row, ...] = (
     Row(S.PROMPT_ENDED, (P.CLOSING,), P.ENDED, "close.end"),
     Row(S.TURN_OVER, (P.LISTENING, P.ASIDE), P.PROMPTING, "lead.close_turn"),
     Row(S.SPEAK_ASIDE, (P.LISTENING,), P.ASIDE),
-    Row(S.OFFER_BREAK, (P.LISTENING,), P.ASKING, "hold.offer_break"),
+    Row(S.OFFER_BREAK, (P.LISTENING, P.PROMPTING), P.ASKING, "hold.offer_break"),
     Row(S.YES, (P.ASKING,), P.CLOSING, "close.stop", guard="hold.asks_to_stop"),
     Row(S.YES, (P.ASKING,), P.ASKING, "hold.plan_break", guard="hold.asks_for_break"),
     Row(S.NO, (P.ASKING,), P.ASKING, "hold.ask_to_stop", guard="hold.asks_for_return"),

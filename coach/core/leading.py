@@ -135,17 +135,28 @@ class Lead(Part):
         self._silent = 0 if heard else self._silent + 1
         self.sitting.manners.end_turn(place.partner)
         self.sitting.say_line(place.act.reply.get(over.outcome, ""))
-        self._follow(over.outcome)
+        self._follow(place, over.outcome)
 
-    def _follow(self, outcome: str) -> None:
-        agenda = self.sitting.agenda
-        if agenda.wants_break(outcome) or self._silent >= SILENT_TURNS:
-            signal = Signal.TAKE_BREAK if agenda.wants_break(outcome) else Signal.STOP
-            self._silent = 0
-            self._waiting = agenda.go_on(outcome)
-            self.send(signal)
+    def _follow(self, place: Place, outcome: str) -> None:
+        """Go on; or first a break, if one is wanted or needed, or the question whether to stop."""
+        signal = self._instead(place, outcome)
+        following = self.sitting.agenda.go_on(outcome)
+        if signal is None:
+            self.enter(following)
         else:
-            self.enter(agenda.go_on(outcome))
+            self._waiting = following
+            self.send(signal)
+
+    def _instead(self, place: Place, outcome: str) -> Signal | None:
+        sitting = self.sitting
+        if sitting.agenda.wants_break(outcome):
+            return Signal.TAKE_BREAK
+        if self._silent >= SILENT_TURNS:
+            self._silent = 0
+            return Signal.STOP
+        if sitting.heat.too_much(sitting.at, place.partner) and sitting.manners.may_speak(sitting.at):
+            return Signal.OFFER_BREAK
+        return None
 
     def _keep(self, place: Place, listener: Listener, text: str, outcome: str) -> None:
         act = place.act

@@ -311,7 +311,7 @@ class Listener:
         partner = self.place.partner
         if self.turn.partial or not self._manners.pausing(silence):
             return None
-        fresh = len(self.turn.utterances) != self._answered
+        fresh = self.turn.told and len(self.turn.utterances) != self._answered
         if fresh and self._senses.heat.too_much(at, partner) and self._manners.may_speak(at):
             return TooMuch()
         if reply := self._manners.reply(at, partner, silence):

@@ -9,6 +9,7 @@ and findings become signals.
 """
 
 from coach.core.actions import Action, Notice, Partner, Purpose, Withdraw, Write
+from coach.core.agenda import Place
 from coach.core.conversation import Phase, Signal
 from coach.core.cues import ALERTS, CUES, Cue, CueEngine
 from coach.core.events import (
@@ -74,6 +75,11 @@ class Session:
     def ended(self) -> bool:
         """Whether the last word was said."""
         return self.phase is Phase.ENDED
+
+    @property
+    def place(self) -> Place | None:
+        """Where the couple is in the exercise."""
+        return self._sitting.agenda.place
 
     @property
     def ledger(self) -> Ledger:

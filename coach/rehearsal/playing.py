@@ -27,7 +27,7 @@ what coach makes of it. Whoever speaks waits for the floor, for a while.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from coach.core.actions import (
@@ -102,11 +102,13 @@ def play(text: str, language: Language, engine: CueEngine) -> str:
         ScriptError: a line says nothing that could happen.
     """
     script = read(text)
-    return "\n".join(_Play(script, language, engine).lines()) + "\n"
+    return "\n".join(Play(script, language, engine).lines()) + "\n"
 
 
 @dataclass
-class _Play:
+class Play:
+    """A conversation that is being played."""
+
     script: Script
     language: Language
     engine: CueEngine
@@ -116,36 +118,42 @@ class _Play:
     _shown: ShowStep | None = None
     _facts: dict[tuple[str, Partner | None], str] = field(default_factory=dict)
 
-    def lines(self) -> Iterator[str]:
-        """The whole conversation, line by line."""
+    def __post_init__(self) -> None:
         names = [name.strip() for name in self.script.setting("names", "Emma, Callum").split(",")]
-        self._couple = Couple(names[0], names[-1])
+        self.couple = Couple(names[0], names[-1])
         self._settings = SessionSettings(
             country=self.script.setting("country", "elsewhere"), facts=dict(self._knows())
         )
         self._open(self.script.setting("exercise", "healing"))
+
+    def lines(self) -> Iterator[str]:
+        """The whole conversation, line by line."""
         yield from self.script.comments
         for key, values in self.script.settings.items():
             yield from (f"{key}: {value}" for value in values)
         yield ""
-        self._stage.begin()
-        yield from self._coach()
+        yield from self.begin()
         for line in self.script.lines:
-            if self._stage.session.ended:
+            if self.stage.session.ended:
                 yield line
             else:
-                yield from self._happen(line)
-        self._stage.settle()
+                yield from self.happen(line)
+        self.stage.settle()
         yield from self._coach()
-        if not self._stage.session.ended:
-            yield f"  [still open: {self._stage.session.phase.value}]"
+        if not self.stage.session.ended:
+            yield f"  [still open: {self.stage.session.phase.value}]"
+
+    def begin(self) -> Iterator[str]:
+        """Coach begins."""
+        self.stage.begin()
+        yield from self._coach()
 
     def _open(self, exercise: str, at: int = 0) -> None:
         known = self.language.exercises
         if exercise not in known:
             raise ScriptError(f"There is no exercise {exercise!r}. There is: {', '.join(sorted(known))}.")
-        session = Session(self.language, known[exercise], self._couple, self.engine, self._settings)
-        self._stage, self._told = Stage(session, at=at), 0
+        session = Session(self.language, known[exercise], self.couple, self.engine, self._settings)
+        self.stage, self._told = Stage(session, at=at), 0
 
     def _knows(self) -> Iterator[tuple[tuple[str, Partner | None], str]]:
         """`knows: Callum earlier-promise = to call before six`."""
@@ -155,10 +163,11 @@ class _Play:
             yield (key, self._partner(who[0]) if who else None), right.strip()
 
     def _partner(self, name: str) -> Partner | None:
-        return next((partner for partner in Partner if self._couple.name(partner) == name), None)
+        return next((partner for partner in Partner if self.couple.name(partner) == name), None)
 
-    def _happen(self, line: str) -> Iterator[str]:
-        stage, at = self._stage, self._stage.at
+    def happen(self, line: str) -> Iterator[str]:
+        """Something is said, or happens, and coach does what it does."""
+        stage, at = self.stage, self.stage.at
         if found := _HAPPENS.fullmatch(line):
             what = found["what"]
             yield line
@@ -189,12 +198,12 @@ class _Play:
             stage.say(said["text"], word_s=FAST_S if fast else WORD_S, level_db=LOUD_DB if loud else -30.0)
         else:
             raise ScriptError(f"Nothing happens in {line!r}. Write `Emma: …` or `(silence 8)`.")
-        self._stage.settle()
+        self.stage.settle()
         yield from self._coach()
 
     def _wait_for_floor(self, name: str) -> Iterator[str]:
         """Whoever wants to speak after the other waits until coach has passed the floor on."""
-        stage = self._stage
+        stage = self.stage
         before, self._speaker = self._speaker, name
         floor, until = stage.floor, stage.at + samples(MOST_WAIT_S)
         mine = self._partner(name) in floor
@@ -204,13 +213,23 @@ class _Play:
             stage.settle()
             yield from self._coach()
 
+    def wait(self, limit_s: float) -> Generator[str, None, bool]:
+        """Nobody speaks; until coach does something, at the longest. Returns whether it did."""
+        stage = self.stage
+        until, done = stage.at + samples(limit_s), len(stage.actions)
+        while len(stage.actions) == done and stage.at < until and not stage.session.ended:
+            stage.wait(0.1)
+        stage.settle()
+        yield from self._coach()
+        return len(stage.actions) > done
+
     def _skip_to(self, title: str) -> None:
         for _ in range(MOST_SKIPS):
             list(self._coach())
-            if self._stage.session.ended or (self._shown and self._shown.title == title):
+            if self.stage.session.ended or (self._shown and self._shown.title == title):
                 return
-            self._stage.say("skip")
-            self._stage.settle()
+            self.stage.say("skip")
+            self.stage.settle()
         raise ScriptError(f"No step is called {title!r}.")
 
     def _begin_again(self) -> None:
@@ -219,15 +238,15 @@ class _Play:
         if shown is None:
             raise ScriptError("A power cut before the first step is no more than a beginning.")
         self._settings = replace(self._settings, first_step=shown.number, facts=dict(self._facts))
-        self._open(shown.exercise, self._stage.at)
-        self._stage.begin()
+        self._open(shown.exercise, self.stage.at)
+        self.stage.begin()
 
     def _coach(self) -> Iterator[str]:
         """What coach did since the last time."""
-        if any(isinstance(action, GiveFloor) for action in self._stage.actions[self._told :]):
+        if any(isinstance(action, GiveFloor) for action in self.stage.actions[self._told :]):
             self._speaker = ""
-        actions = self._stage.actions[self._told :]
-        self._told = len(self._stage.actions)
+        actions = self.stage.actions[self._told :]
+        self._told = len(self.stage.actions)
         for action in actions:
             yield from self._line(action)
 
@@ -258,4 +277,4 @@ class _Play:
                 yield f"  [end: {action.why}]"
 
     def _of(self, partner: Partner | None) -> str:
-        return f" of {self._couple.name(partner)}" if partner else ""
+        return f" of {self.couple.name(partner)}" if partner else ""

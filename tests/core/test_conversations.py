@@ -1,4 +1,4 @@
-"""Whole conversations in plain text, played with the real English pack: what coach says must not change unseen.
+"""Whole conversations in plain text, played with the real English pack: coach must not change unseen.
 
 After a change that is meant: COACH_UPDATE=1 pytest tests/core/test_conversations.py, and read the difference.
 """

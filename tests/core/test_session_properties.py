@@ -1,0 +1,256 @@
+"""What must hold whatever happens, in any order. Hypothesis plays the couple, and the weather."""
+
+import itertools
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coach.core.actions import Answer, End, Partner, Purpose, Say
+from coach.core.conversation import Phase
+from coach.core.cues import CueEngine
+from coach.core.events import (
+    ButtonPressed,
+    Event,
+    FrameHeard,
+    MicrophoneBack,
+    MicrophoneLost,
+    PartialHeard,
+    Press,
+    PromptEnded,
+    SoundLost,
+    UtteranceHeard,
+    Word,
+)
+from coach.core.frame import FRAME, samples
+from coach.core.session import Session
+from coach.core.wording import Couple
+from coach.packs.language import Language
+from coach.rehearsal.stage import Stage
+
+SAID = (
+    "yes",
+    "no",
+    "i'm done",
+    "skip",
+    "stop",
+    "pause",
+    "we're back",
+    "repeat",
+    "help",
+    "break please",
+    "erase everything",
+    "seven",
+    "two",
+    "twenty minutes",
+    "the storm",
+    "you never listen to me",
+    "you are so lazy",
+    "i'm sorry i shouted at you",
+    "it makes sense that you felt hurt",
+    "my part was that i was late",
+    "i felt alone",
+    "it's too much",
+    "mm hm",
+    "i don't know",
+    "healing",
+    "something nice",
+)
+EXERCISES = ("healing", "choose", "private-check", "style", "speaker-listener", "imago")
+
+quick = settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def session(english: Language, engine: CueEngine, exercise: str = "healing") -> Session:
+    """A session of the English pack."""
+    return Session(english, english.exercises[exercise], Couple("Emma", "Callum"), engine)
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[Callable[[int, int], Event]]:
+    """Events without their times: made from the time and the number of the last prompt."""
+    words = st.sampled_from(SAID)
+    press = st.sampled_from(Press)
+
+    def utterance(text: str) -> Callable[[int, int], Event]:
+        said = text.split()
+        return lambda at, _: UtteranceHeard(
+            at, tuple(Word(word, at - FRAME * (len(said) - i), at) for i, word in enumerate(said))
+        )
+
+    one = st.one_of(
+        st.booleans().map(lambda speech: lambda at, _: FrameHeard(at, speech, -30.0)),
+        words.map(lambda text: lambda at, _: PartialHeard(at, text)),
+        words.map(utterance),
+        words.map(utterance),
+        st.just(lambda at, prompt: PromptEnded(at, prompt)),
+        st.just(lambda at, prompt: PromptEnded(at, prompt)),
+        press.map(lambda how: lambda at, _: ButtonPressed(at, how)),
+        st.just(lambda at, _: MicrophoneLost(at)),
+        st.just(lambda at, _: MicrophoneBack(at)),
+        st.just(lambda at, _: SoundLost(at, samples(2))),
+    )
+    return draw(st.lists(one, max_size=60))
+
+
+@quick
+@given(
+    script=events(),
+    gaps=st.lists(st.sampled_from([FRAME, samples(1), samples(9), samples(700)]), max_size=60),
+)
+def test_any_order_of_events(
+    script: list[Callable[[int, int], Event]], gaps: list[int], english: Language, engine: CueEngine
+) -> None:
+    """Nothing raises, time never runs back, prompts are numbered, and after the end there is nothing."""
+    held = session(english, engine)
+    at, prompt, ended = 0, 0, False
+    for number, make in enumerate(script):
+        at += gaps[number] if number < len(gaps) else FRAME
+        event = make(at, prompt)
+        actions = held.hear(event)
+        assert not (ended and actions)
+        for action in actions:
+            assert action.at == at
+            if isinstance(action, Say):
+                assert action.prompt == prompt + 1
+                assert action.text.strip()
+                prompt = action.prompt
+                unasked = isinstance(event, PartialHeard) or (isinstance(event, FrameHeard) and event.speech)
+                assert not unasked or action.purpose is Purpose.SAFETY, "somebody was speaking"
+            ended = ended or isinstance(action, End)
+
+
+steps = st.lists(
+    st.one_of(
+        st.sampled_from(SAID).map(lambda text: ("say", text)),
+        st.sampled_from([0.5, 2.0, 6.0, 14.0]).map(lambda seconds: ("wait", seconds)),
+    ),
+    max_size=25,
+)
+
+
+def play(stage: Stage, script: list[tuple[str, object]]) -> None:
+    """Play words and silences."""
+    stage.begin()
+    for what, how in script:
+        if what == "say":
+            stage.say(str(how))
+        else:
+            stage.wait(float(str(how)))
+
+
+@quick
+@given(script=steps, exercise=st.sampled_from(EXERCISES))
+def test_every_state_can_be_left_by_voice(
+    script: list[tuple[str, object]], exercise: str, english: Language, engine: CueEngine
+) -> None:
+    """From wherever they are, saying stop, and stop again, ends the session with the help lines."""
+    held = session(english, engine, exercise)
+    stage = Stage(held)
+    play(stage, script)
+    for _ in range(4):
+        stage.settle()
+        stage.say("stop")
+        stage.settle()
+    assert held.ended, held.phase
+    lines = [line.say for line in english.countries.country["elsewhere"].line]
+    said = [action.text for action in stage.actions if isinstance(action, Say)]
+    assert said[-len(lines) :] == lines
+
+
+@quick
+@given(script=steps, exercise=st.sampled_from(EXERCISES))
+def test_nobody_is_trapped_in_a_step(
+    script: list[tuple[str, object]], exercise: str, english: Language, engine: CueEngine
+) -> None:
+    """Whoever only says skip comes to the end of every exercise, from wherever they are."""
+    held = session(english, engine, exercise)
+    stage = Stage(held)
+    play(stage, script)
+    if held.phase in (Phase.PAUSED, Phase.BREAK):
+        stage.say("we're back")
+    for _ in range(80):
+        stage.settle()
+        if held.ended:
+            break
+        stage.say("skip")
+    assert held.ended
+
+
+@quick
+@given(script=steps)
+def test_cues_are_sparse(script: list[tuple[str, object]], english: Language, engine: CueEngine) -> None:
+    """Spoken cues are 20 s apart, and no utterance gets two answers."""
+    stage = Stage(session(english, engine))
+    play(stage, script)
+    answers = [action for action in stage.actions if isinstance(action, Answer)]
+    spoken = [answer.at for answer in answers if answer.rung != "chime"]
+    assert all(later - earlier >= samples(20) for earlier, later in itertools.pairwise(spoken))
+    assert len({id(answer.cue) for answer in answers}) == len(answers)
+
+
+@quick
+@given(script=steps)
+def test_sessions_are_deterministic(
+    script: list[tuple[str, object]], english: Language, engine: CueEngine
+) -> None:
+    """The same words at the same times bring the same actions."""
+    one, other = Stage(session(english, engine)), Stage(session(english, engine))
+    play(one, script)
+    play(other, script)
+    assert one.actions == other.actions
+
+
+STORY = "my part was that i went quiet and i did not tell you that i was worried about the money"
+
+
+@quick
+@given(cuts=st.sets(st.integers(1, len(STORY.split()) - 1), max_size=5))
+def test_words_cut_anywhere_are_the_same_turn(cuts: set[int], english: Language, engine: CueEngine) -> None:
+    """However the recogniser cuts a story into utterances, it is one turn with the same words and outcome."""
+    words = STORY.split()
+    edges = [0, *sorted(cuts), len(words)]
+    stage = Stage(session(english, engine))
+    stage.begin()
+    while (place := stage.session.place) is not None and place.act.name != "part":
+        stage.say("skip")
+        stage.settle()
+    for start, end in itertools.pairwise(edges):
+        stage.say(" ".join(words[start:end]))
+    stage.say("i'm done")
+    stage.settle()
+    assert STORY in stage.session._sitting.context
+    following = stage.session.place
+    assert following is not None
+    assert following.act.name == "part"
+    assert following.round == 1
+
+
+def hot(stage: Stage, attacks: list[str], partners: tuple[Partner, ...]) -> None:
+    """Both attack in the same way, each in their turns."""
+    for attack in attacks:
+        for _ in partners:
+            stage.settle()
+            stage.say(attack)
+            stage.wait(2.5)
+            stage.say("i'm done")
+            stage.settle()
+            stage.wait(25)
+
+
+@quick
+@given(
+    attacks=st.lists(st.sampled_from(["you never listen to me", "you never help me"]), min_size=1, max_size=3)
+)
+def test_coach_is_even_handed(attacks: list[str], english: Language, engine: CueEngine) -> None:
+    """Who attacks in the same way is answered in the same way."""
+    stage = Stage(session(english, engine, "speaker-listener"))
+    stage.begin()
+    hot(stage, attacks, (Partner.A, Partner.B))
+    audit = stage.session.ledger.audit
+    assert audit.answered <= 0.5
+    assert audit.named <= 1
