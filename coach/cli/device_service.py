@@ -1,0 +1,332 @@
+"""The life of a box on the table: idle, awake, in a conversation, idle again. For ever.
+
+    idle        listens for one phrase and looks at the button; keeps and says nothing
+    set-up      by voice, when nothing is known yet or somebody asks for it
+    session     the same as `coach start`, with a light and a button
+    trouble     what is missing may come back: the light says so, and coach tries again
+
+What it logs goes to the system's journal, which others may read. So it says when a conversation began and how
+it ended, and never a name, a word that was said, or the text of an error that might hold one.
+"""
+
+import time  # noqa: TID251 - waiting for a microphone that is not there
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+import msgspec
+
+from coach.app import App, Speaker, Watcher
+from coach.audio.earcons import earcon
+from coach.cli.device_talk import Hears, Talk
+from coach.cli.preparing import check_names, load_pack, make_session, make_voice, pick_country, pick_exercise
+from coach.cli.remembering import Memory
+from coach.cli.start import CHOOSE
+from coach.core.actions import Action, Earcon, End
+from coach.core.conversation import Phase
+from coach.core.events import ButtonPressed, Event, FrameHeard, Press
+from coach.core.frame import Frame, seconds
+from coach.core.guide import SessionSettings
+from coach.core.room import Room
+from coach.core.session import Session
+from coach.device.button import Button
+from coach.device.lamps import NoLamp
+from coach.device.light import Light
+from coach.device.looks import Look
+from coach.device.sd_notify import notify
+from coach.device.setting_up import Outcome, set_up
+from coach.device.shining import Shining
+from coach.device.wake import grammar, wakes
+from coach.device.watchdog import Watchdog
+from coach.device.words_file import DeviceWords, known_only, languages, load_words
+from coach.errors import AudioError, CoachError, MemoryStoreError
+from coach.memory.history import default_path
+from coach.memory.recall import give_up
+from coach.packs.language import Language
+from coach.settings import Settings, load_settings, save_settings
+
+TRY_AGAIN_S = 3.0
+"""After trouble."""
+
+FEED_S = 1.0
+"""While there is no sound at all the watchdog is fed so often."""
+
+HELD = (Phase.PAUSED, Phase.BREAK)
+
+Log = Callable[[str], object]
+
+
+def to_journal(line: str) -> None:
+    """One line for the system's journal."""
+    click.echo(f"coach: {line}", err=True)
+
+
+@dataclass
+class Parts:
+    """What a service is made of; each can be a stand-in."""
+
+    open_room: Callable[[Settings], Room]
+    """A fresh room. Raises `AudioError`."""
+    hears: Hears
+    knows: Callable[[str], bool]
+    """Whether the speech model knows a word."""
+    open_voice: Callable[[Settings], Speaker] = lambda settings: make_voice(
+        settings.words_per_minute, settings.voice, settings.volume
+    )
+    shining: Shining = field(default_factory=lambda: Shining(NoLamp()))
+    button: Button | None = None
+    watchdog: Watchdog = field(default_factory=Watchdog)
+    log: Log = to_journal
+    tell: Callable[..., object] = notify
+    history: Path | None = None
+    """Of the couple; None is the usual place."""
+    exercise: str = CHOOSE
+    pack: Path | None = None
+    wait: Callable[[float], object] = time.sleep
+
+
+class Service:
+    """The loop."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._words: DeviceWords = load_words()
+        self._language: Language = load_pack(parts.pack)
+        self._ready = False
+
+    def run(self, conversations: int | None = None) -> None:
+        """Hold conversations, so many or without end."""
+        while conversations is None or conversations > 0:
+            try:
+                if self._once(self._settings()) and conversations is not None:
+                    conversations -= 1
+            except CoachError as trouble:
+                self._wait_out(trouble)
+
+    def _once(self, settings: Settings) -> bool:
+        """From idle to idle. Whether there was a conversation."""
+        wish = self._idle(settings)
+        if settings.names is None or wish == self._words.wake.set_up:
+            self._set_up(settings)
+            return False
+        self._hold(settings)
+        return True
+
+    # Idle
+
+    def _idle(self, settings: Settings) -> str:
+        """Wait for the button or the phrase. What woke coach: the phrase, as it is written."""
+        words = self._words.wake
+        with closing(self._open(settings)) as room:
+            ear = self._parts.hears(grammar(words, self._parts.knows))
+            for item in room:
+                for event in ear.hear(item) if isinstance(item, Frame) else (item,):
+                    if wish := self._look_after(event) or wakes(event, words):
+                        self._parts.log("woken up")
+                        return wish
+        raise AudioError("No more sound comes from the microphone. Plug the speakerphone in again.")
+
+    def _look_after(self, event: Event) -> str:
+        """What the box does at each event in idle. The phrase that a press of the button stands for."""
+        parts, words = self._parts, self._words.wake
+        parts.watchdog.see(event)
+        if parts.button is not None:
+            parts.button.see(event)
+        match event:
+            case FrameHeard(at=at):
+                parts.shining.show(Look.IDLE, at)
+                if not self._ready:
+                    self._ready = True
+                    parts.log("ready")
+                    parts.tell("READY=1", "STATUS=Waiting for the button or the phrase")
+            case ButtonPressed(press=press):
+                return words.set_up if press is Press.VERY_LONG else words.phrase
+        return ""
+
+    # Set-up by voice
+
+    def _set_up(self, settings: Settings) -> None:
+        parts = self._parts
+        parts.log("set-up by voice")
+        names = {code: country.name for code, country in self._language.countries.country.items()}
+        with ExitStack() as stack:
+            room = stack.enter_context(closing(self._open(settings)))
+            voice = self._voice(stack, settings)
+            talk = Talk(room, voice, parts.hears, self._watchers(Light()))
+            outcome = self._converse(talk, voice, settings, names)
+        a, b = outcome.names
+        couple = check_names(a, b)
+        save_settings(
+            msgspec.structs.replace(
+                settings,
+                names=(couple.a, couple.b),
+                country=pick_country(self._language, outcome.country),
+                volume=outcome.volume,
+            )
+        )
+        parts.log("set-up done")
+
+    def _converse(self, talk: Talk, voice: Speaker, settings: Settings, names: dict[str, str]) -> Outcome:
+        answers = self._words.answers
+        questions = set_up(self._words, names, languages=languages(), volume=settings.volume)
+        question = next(questions)
+        while True:
+            if question.volume is not None and hasattr(voice, "volume"):
+                voice.volume = question.volume
+            heard = ""
+            phrases = known_only(question.phrases, self._parts.knows)
+            if phrases:
+                heard = talk.ask(question.text, phrases, answers.yes[0], answers.no[0])
+            else:
+                talk.say(question.text)
+            try:
+                question = questions.send(heard)
+            except StopIteration as done:
+                outcome: Outcome = done.value
+                return outcome
+
+    # A conversation
+
+    def _hold(self, settings: Settings) -> None:
+        parts = self._parts
+        couple = check_names(*(settings.names or ("", "")))
+        with ExitStack() as stack:
+            voice = self._voice(stack, settings)
+            memory = stack.enter_context(self._memory(settings))
+            if memory.unfinished is not None and not self._go_on(settings, voice, memory):
+                memory.unfinished = None
+            going_on = memory.unfinished
+            exercise = pick_exercise(self._language, going_on.exercise if going_on else self._parts.exercise)
+            session = make_session(
+                self._language,
+                exercise,
+                couple,
+                SessionSettings(
+                    country=pick_country(self._language, settings.country),
+                    facts=memory.facts,
+                    first_step=going_on.step if going_on else 1,
+                ),
+                dial=settings.dial,
+            )
+            ear = parts.hears(())
+            room = stack.enter_context(closing(self._open(settings)))
+            room.play(earcon(Earcon.HEARD))
+            journal = memory.journal(exercise.name)
+            stack.callback(journal.close)
+            ended = Ended()
+            light = Light(held=lambda: session.phase in HELD)
+            watchers = (*self._watchers(light), journal.see, ended.see)
+            parts.log("a conversation begins")
+            self._run(App(room, ear, session, voice, watchers), session, ended)
+
+    def _run(self, app: App, session: Session, ended: "Ended") -> None:
+        app.run()
+        self._parts.log(f"the conversation is over: {ended.why}, after {seconds(ended.at) / 60:.0f} minutes")
+        if app.trouble:
+            self._parts.log(f"the voice failed {len(app.trouble)} times")
+
+    def _go_on(self, settings: Settings, voice: Speaker, memory: Memory) -> bool:
+        """Ask whether to go on where a session was cut off; a no closes it for good."""
+        offer, answers = memory.unfinished, self._words.answers
+        assert offer is not None
+        assert memory.history is not None
+        wanted = False
+        if offer.step > 0:
+            text = self._words.session.resume.format(step=offer.title)
+            phrases = known_only((*answers.yes, *answers.no), self._parts.knows)
+            with closing(self._open(settings)) as room:
+                talk = Talk(room, voice, self._parts.hears, self._watchers(Light()))
+                heard = talk.ask(text, phrases, answers.yes[0], answers.no[0])
+            wanted = heard in answers.yes
+            if not heard:
+                return False  # nobody is there: the offer stands for the next time
+        if not wanted:
+            give_up(memory.history, offer)
+        return wanted
+
+    # Helpers
+
+    def _settings(self) -> Settings:
+        return load_settings()
+
+    def _memory(self, settings: Settings) -> Memory:
+        couple = check_names(*(settings.names or ("", "")))
+        memory = _DiscreetMemory(couple, self._parts.history or default_path())
+        memory.log = self._parts.log
+        return memory
+
+    def _open(self, settings: Settings) -> Room:
+        """A fresh room; the button and the watchdog turn to it."""
+        room = self._parts.open_room(settings)
+        self._parts.watchdog.begin()
+        if self._parts.button is not None and (press := getattr(room, "press", None)):
+            self._parts.button.pressed = press
+        return room
+
+    def _voice(self, stack: ExitStack, settings: Settings) -> Speaker:
+        """A voice for this talk only: with it go the clips that have the couple's words in them."""
+        self._parts.shining.go_on_alone(Look.THINKING)
+        voice = self._parts.open_voice(settings)
+        if close := getattr(voice, "close", None):
+            stack.callback(close)
+        return voice
+
+    def _watchers(self, light: Light) -> Sequence[Watcher]:
+        parts = self._parts
+        parts.shining.follow(light)
+        watchers: list[Watcher] = [parts.shining.see, parts.watchdog.see]
+        if parts.button is not None:
+            watchers.append(parts.button.see)
+        return watchers
+
+    def _wait_out(self, trouble: CoachError) -> None:
+        """Something is missing. Say so by light and journal, and give it time."""
+        parts = self._parts
+        parts.log(discreetly(trouble))
+        parts.tell("READY=1", "STATUS=In trouble; see the journal")
+        self._ready = False
+        parts.shining.go_on_alone(Look.TROUBLE)
+        for _ in range(round(TRY_AGAIN_S / FEED_S)):
+            parts.watchdog.feed()
+            parts.wait(FEED_S)
+
+
+class _DiscreetMemory(Memory):
+    """A memory whose trouble is told without the names in it."""
+
+    log: Log = to_journal
+
+    def _go_without(self, trouble: CoachError) -> None:
+        self.log("the history cannot be used; this conversation has no memory")
+        self.history = self.unfinished = None
+
+
+@dataclass(slots=True)
+class Ended:
+    """Watches how a session ends."""
+
+    why: str = "cut off"
+    at: int = 0
+
+    def see(self, item: Event | Action) -> None:
+        """One event or action went by."""
+        match item:
+            case End(why=why):
+                self.why = why
+            case FrameHeard(at=at):
+                self.at = at
+
+
+def discreetly(error: BaseException) -> str:
+    """An error without anything private: what coach says of its devices; of all else only where it was."""
+    if isinstance(error, CoachError) and not isinstance(error, MemoryStoreError):
+        kind = type(error).__name__
+        if kind in ("AudioError", "RecogniserError", "ModelStoreError", "VoiceError", "PackError"):
+            return " ".join(str(error).split())
+        return f"something in the settings cannot be used ({kind}); `coach doctor` says more"
+    frames = traceback.extract_tb(error.__traceback__)
+    where = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,88 @@
+"""A short talk outside of a session: coach says something and listens for one of some phrases."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from coach.app import UNHEARD, Speaker, Watcher
+from coach.audio.earcons import earcon
+from coach.audio.voice_activity import VoiceActivity
+from coach.core.actions import Earcon
+from coach.core.events import ButtonPressed, Event, FrameHeard, Press, UtteranceHeard
+from coach.core.frame import Frame, samples
+from coach.core.room import Clip, Room, RoomEvent
+from coach.errors import AudioError, VoiceError
+from coach.speech.ear import Ear
+from coach.speech.recogniser import Model, Recogniser
+
+ANSWER = samples(9.0)
+"""So long coach waits for an answer."""
+
+Hears = Callable[[tuple[str, ...]], Ear]
+"""Makes an ear for these phrases."""
+
+
+def ear_for(model: Model) -> Hears:
+    """Ears with this model, which is shared."""
+    return lambda phrases: Ear(Recogniser(model, phrases), VoiceActivity())
+
+
+class Talk:
+    """Asks and listens in one room."""
+
+    def __init__(self, room: Room, voice: Speaker, hears: Hears, watchers: Sequence[Watcher] = ()) -> None:
+        self._room = room
+        self._items: Iterator[Frame | RoomEvent] = iter(room)
+        self._voice = voice
+        self._hears = hears
+        self._watchers = watchers
+
+    def say(self, text: str) -> None:
+        """Speak to the end. Raises `AudioError` when the room has no more sound."""
+        try:
+            clip = self._voice.render(text, private=True)
+        except VoiceError:
+            clip = earcon(Earcon.TROUBLE)
+        self._play(clip)
+
+    def ask(self, text: str, phrases: tuple[str, ...], yes: str = "", no: str = "") -> str:
+        """Speak, and return what was said then; empty for silence. A short press of the button says `yes`, a
+        long one `no`. Raises `AudioError`.
+        """
+        self.say(text)
+        self._room.play(earcon(Earcon.YOUR_TURN))
+        ear = self._hears(phrases)
+        until: int | None = None
+        for item in self._items:
+            events: Sequence[Event] = ear.hear(item) if isinstance(item, Frame) else (item,)
+            for event in events:
+                self._show(event)
+                until = event.at + ANSWER if until is None else until
+                if isinstance(event, UtteranceHeard) and event.words:
+                    return event.text
+                if isinstance(event, ButtonPressed) and (yes or no):
+                    return yes if event.press is Press.SHORT else no
+                if isinstance(event, FrameHeard) and event.speech:
+                    until = max(until, event.at + samples(2.0))
+            if until is not None and item.at >= until:
+                return ""
+        raise _no_more_sound()
+
+    def _play(self, clip: Clip) -> None:
+        self._room.play(clip)
+        began: int | None = None
+        audible = False
+        for item in self._items:
+            self._show(FrameHeard(item.end, speech=False) if isinstance(item, Frame) else item)
+            began = item.at if began is None else began
+            if isinstance(item, Frame):
+                audible |= item.playing
+                if not item.playing and (audible or item.at - began > UNHEARD):
+                    return
+        raise _no_more_sound()
+
+    def _show(self, event: Event) -> None:
+        for watcher in self._watchers:
+            watcher(event)
+
+
+def _no_more_sound() -> AudioError:
+    return AudioError("No more sound comes from the microphone. Plug the speakerphone in again.")
