@@ -1,6 +1,7 @@
 """`coach cues`: what coach notices in lines of text."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,6 +13,9 @@ from coach.errors import PackError
 from coach.packs.engine import DIALS, load_engine
 
 PACK = Path(__file__).parent.parent / "packs" / "en"
+
+_LABEL = re.compile(r"^[a-z]+: ", re.IGNORECASE)
+"""Who said it, before a turn of the context: `partner: it's about the bins`."""
 
 MAX_LINE = 100_000
 """Characters. A longer line is no transcript."""
@@ -55,7 +59,8 @@ def _json_lines(engine: CueEngine, file: TextIO) -> Iterator[str]:
         if not line.strip():
             continue
         row = _row(line, number)
-        found = engine.notice(row["text"], row.get("context", ()))
+        before = [_LABEL.sub("", turn) for turn in row.get("context", ())]
+        found = engine.notice(row["text"], before)
         yield json.dumps({"id": row.get("id", str(number)), "cues": [_shown(cue) for cue in found]})
 
 

@@ -23,6 +23,9 @@ BEYOND_DOUBT = 0.95
 
 RULE = "sentence model"
 
+TOGETHER = ((CUES, "any_cue"), (MOVES, "any_move"), (ALERTS, "any_alert"))
+"""What the model calls the groups that it also judges as a whole."""
+
 REASONS: Mapping[str, str] = {
     "criticism": "the sentence as a whole sounds like blame",
     "contempt": "the sentence as a whole sounds like scorn",
@@ -85,8 +88,8 @@ class SlowLane:
         if not words:
             return list(cues)
         text = " ".join(words)
-        chances = _by_kind(self._model.judge(text, context), len(words))
-        standing = [self._settled(cue, chances[cue.kind], least[cue.kind]) for cue in cues]
+        group, chances = _by_kind(self._model.judge(text, context), len(words))
+        standing = [self._settled(cue, group[cue.kind], least[cue.kind]) for cue in cues]
         found = [cue for cue in standing if cue is not None]
         for kind in self._added(chances):
             if not any(cue.kind == kind and cue.last > since for cue in found):
@@ -105,36 +108,35 @@ class SlowLane:
         return cue
 
     def _added(self, chances: Mapping[str, float]) -> list[str]:
-        """The kinds that the model notices by itself: of attacks the likeliest, of moves each."""
-        sure = [kind for kind in KINDS if chances[kind] >= self._limits[kind].add]
+        """The kinds that the model notices by itself: of attacks and alerts the likeliest, of moves each."""
+        sure = [kind for kind in sorted(KINDS) if chances[kind] >= self._limits[kind].add]
         attacks = sorted((kind for kind in sure if kind in CUES), key=lambda kind: -chances[kind])
         alerts = sorted((kind for kind in sure if kind in ALERTS), key=lambda kind: -chances[kind])
         return [*alerts[:1], *attacks[:1], *sorted(kind for kind in sure if kind in MOVES | COMMANDS)]
 
 
-def _by_kind(judged: Mapping[str, float], words: int) -> dict[str, float]:
-    """A chance for each kind; -1 where the utterance is too short or too long to judge it.
+def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float], dict[str, float]]:
+    """For each kind the chance that its group is there at all, and the chance that it is this kind.
 
-    All attacks share the chance that there is any, the likeliest a trifle more: which of the four it is
-    matters less than whether it is one.
+    -1 where the utterance is too short or too long to judge it. That there is an attack, a move or an alert
+    is surer than which one it is, so the likeliest kind of a group stands for the whole group.
     """
-    chances: dict[str, float] = {}
-    for kinds, together in ((CUES, "any_cue"), (ALERTS, "any_alert")):
+    group = {kind: judged[kind] for kind in COMMANDS}
+    single = dict(group)
+    for kinds, together in TOGETHER:
         likeliest = max(sorted(kinds), key=lambda kind: judged[kind])
         for kind in kinds:
-            chances[kind] = judged[together] if kind == likeliest else judged[together] - 1e-6
-    for kind in MOVES:
-        chances[kind] = min(judged[kind], judged["any_move"])
-    for kind in COMMANDS:
-        chances[kind] = judged[kind] if words <= LONGEST_COMMAND else -1.0
-    if words < FEWEST_WORDS:
-        chances |= dict.fromkeys(CUES | ALERTS | MOVES, -1.0)
-    return chances
+            group[kind] = judged[together]
+            single[kind] = judged[together] if kind == likeliest else min(judged[kind], judged[together])
+    unfit = CUES | ALERTS | MOVES if words < FEWEST_WORDS else frozenset[str]()
+    unfit |= COMMANDS if words > LONGEST_COMMAND else frozenset()
+    nothing = dict.fromkeys(unfit, -1.0)
+    return group | nothing, single | nothing
 
 
 def _judged_as(kind: str) -> str:
     """The model's own name for what `kind` was judged by."""
-    return "any_cue" if kind in CUES else "any_alert" if kind in ALERTS else kind
+    return next((together for kinds, together in TOGETHER if kind in kinds), kind)
 
 
 def _sentence_cue(kind: str, chance: float, first: int, last: int, heard: Heard) -> Cue:
