@@ -1,19 +1,18 @@
 """What many tests need: a speech model, somebody who speaks, and a sound card that does not exist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from soundcard import SoundCard, available
+from sounds import Speak
 
 from coach.audio.devices import look_again
 from coach.audio.resampling import Sound
-from coach.core.frame import FRAME, RATE, Frame
+from coach.core.frame import RATE
 from coach.rehearsal.voices import Narrator
 from coach.speech.models import EMBEDDED, find_model
 from coach.speech.recogniser import Model
-
-Speak = Callable[..., Sound]
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +32,6 @@ def speak() -> Speak:
         return np.concatenate([silences[0], narrator.speak(text), silences[1]])
 
     return say
-
-
-def frames(sound: Sound, at: int = 0, playing: bool = False) -> Iterator[Frame]:
-    """The sound as frames from a position on; what does not fill a frame is left out."""
-    for first in range(0, len(sound) - FRAME + 1, FRAME):
-        yield Frame(at + first, sound[first : first + FRAME].tobytes(), playing)
 
 
 @pytest.fixture(scope="session")

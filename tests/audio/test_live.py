@@ -8,9 +8,9 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-from conftest import Speak, frames
 from soundcard import RATE as CARD_RATE
 from soundcard import SoundCard
+from sounds import Speak, frames
 
 from coach.audio.earcons import earcon
 from coach.audio.live import LiveRoom

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from conftest import Speak
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import Speak
 
 from coach.audio.resampling import Sound
 from coach.audio.voice_activity import HANGOVER, SILENCE_DB, VoiceActivity, level_db

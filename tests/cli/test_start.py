@@ -13,6 +13,7 @@ from queue import Queue
 import numpy as np
 import pytest
 from soundcard import RATE, SoundCard
+from sounds import Speak
 
 from coach.audio.resampling import resample
 from coach.core.frame import FRAME
@@ -93,15 +94,15 @@ def wait_for(queue: "Queue[dict[str, object]]", name: str, **values: object) -> 
 
 
 def test_a_live_session(
-    soundcard: SoundCard, events: "Queue[dict[str, object]]", speak: object, model: Model
+    soundcard: SoundCard, events: "Queue[dict[str, object]]", speak: Speak, model: Model
 ) -> None:
     """Both say yes by voice; what coach says comes out of the loudspeaker and can be understood."""
     with soundcard.listening() as recording:
         wait_for(events, "give_floor", to=["A"])
-        soundcard.say(speak("yes please", after_s=0.2)).wait()  # type: ignore[operator]
+        soundcard.say(speak("yes please", after_s=0.2)).wait()
         assert wait_for(events, "write", partner="A")["text"] == "yes please"
         wait_for(events, "give_floor", to=["B"])
-        soundcard.say(speak("yes", after_s=0.2, voice="rms")).wait()  # type: ignore[operator]
+        soundcard.say(speak("yes", after_s=0.2, voice="rms")).wait()
         assert wait_for(events, "write", partner="B")["text"] == "yes"
         wait_for(events, "end", why="finished")
     recogniser = Recogniser(model)

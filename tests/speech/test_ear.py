@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from conftest import Speak, frames
+from sounds import Speak, frames
 
 from coach.audio.resampling import Sound
 from coach.audio.voice_activity import VoiceActivity

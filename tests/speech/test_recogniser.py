@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import Speak
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sounds import Speak
 
 from coach.core.frame import RATE
 from coach.errors import RecogniserError

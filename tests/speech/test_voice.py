@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from conftest import frames
+from sounds import frames
 
 from coach.audio.resampling import resample
 from coach.core.frame import RATE
