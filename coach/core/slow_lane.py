@@ -85,7 +85,7 @@ class SlowLane:
         """
         kept = [place for place in heard.places if place >= since]
         words = [heard.original[place] for place in kept]
-        if not words:
+        if not self._can_matter(len(words)):
             return list(cues)
         text = " ".join(words)
         group, chances = _by_kind(self._model.judge(text, context), len(words))
@@ -97,6 +97,11 @@ class SlowLane:
                 begin, end = kept[first], kept[last - 1] + 1
                 found.append(_sentence_cue(kind, chances[kind], begin, end, heard))
         return found
+
+    def _can_matter(self, words: int) -> bool:
+        """Whether the model could change anything about an utterance of so many words."""
+        kinds = KINDS if words >= FEWEST_WORDS else COMMANDS if words else frozenset[str]()
+        return any(self._limits[kind] != Limits() for kind in kinds)
 
     def _settled(self, cue: Cue, chance: float, least: float) -> Cue | None:
         """A rule's cue after the model was asked: as it was, surer, or gone."""

@@ -64,7 +64,7 @@ def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
 
 def _tensors(path: Path) -> Tensors:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, BadZipFile):
         raise pack_error(

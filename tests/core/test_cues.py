@@ -196,8 +196,8 @@ def test_the_slow_lane_judges_only_what_is_new_and_only_what_is_final() -> None:
     noticer.hear("so there we", final=False)
     assert model.heard == []
     noticer.hear("so there we were", final=True)
-    noticer.hear("um and then", final=True)
-    assert model.heard == ["so there we were", "and then"]
+    noticer.hear("um and then it rained", final=True)
+    assert model.heard == ["so there we were", "and then it rained"]
 
 
 def test_what_the_slow_lane_said_can_be_taken_back() -> None:
