@@ -28,10 +28,12 @@ class Understanding:
         """`yes`, `no` or `unclear`.
 
         The word that comes first decides, except that a longer no ("yeah not really") outweighs a yes.
+        "Not sure" is neither, and "maybe, no" is a no.
         """
         yes, no = find(self._answers.yes, text), find(self._answers.no, text)
-        if find(self._answers.maybe, text):
-            return "unclear" if not no or no[1] < 3 else "no"
+        if maybe := find(self._answers.maybe, text):
+            apart = no and not (maybe[0] <= no[0] + no[1] and no[0] <= maybe[0] + maybe[1])
+            return "no" if apart else "unclear"
         if yes and no:
             several_words = " " in text[no[0] : no[0] + no[1]]
             return "no" if several_words or no[0] <= yes[0] else "yes"

@@ -31,7 +31,7 @@ class Lead(Part):
         """The steps that were begun: exercise and number."""
         self._silent = 0
         """How many turns there were, one after another, in which nobody said anything."""
-        self._limit_said = False
+        self._limits_said: set[int] = set()
         self._waiting: Place | None = None
         """What comes after a break, and was not asked yet."""
         self._named_at = -samples(3600)
@@ -86,7 +86,6 @@ class Lead(Part):
             of = len(exercise.step)
             if exercise is place.exercise or not place.exercise.passing:
                 self.sitting.do(ShowStep(self.sitting.at, place.step.title, number, of, exercise.name))
-            self._limit_said = False
             self.sitting.say_line(place.step.purpose)
 
     def _prepare(self, place: Place) -> None:
@@ -97,10 +96,10 @@ class Lead(Part):
             self.sitting.put_down(key, None, value)
 
     def _announce(self, place: Place) -> None:
-        """Say how long a turn is, once in a step, and that there is room for the one who spoke less."""
+        """Say how long a turn is, if it is new, and that there is room for the one who spoke less."""
         act, partner, turn = place.act, place.partner, self.prompts.turn
-        if act.limit_s >= LONG and not self._limit_said:
-            self._limit_said = True
+        if act.limit_s >= LONG and act.limit_s not in self._limits_said:
+            self._limits_said.add(act.limit_s)
             limit = self.prompts.limits[str(act.limit_s)]
             self.sitting.say_one_of(turn.limit, Purpose.PROMPT, limit=limit)
         if act.expect != "story" or partner is None or self.sitting.at - self._room_at < samples(ROOM_S):

@@ -198,7 +198,7 @@ class Exercise(_Table, frozen=True):
             for act in step.act:
                 yield from (act.say, act.say_second, act.stem, *act.examples, *act.reply.values())
 
-    def keys(self) -> frozenset[str]:
+    def known_keys(self) -> frozenset[str]:
         """Every key under which it may know something."""
         kept = {act.keep for act in self.acts() if act.keep} | {key for act in self.acts() for key in act.put}
         return GIVEN | kept | {score.key for score in self.score} | {pairing.key for pairing in self.pairing}

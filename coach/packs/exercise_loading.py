@@ -3,7 +3,7 @@
 Whatever passes here can be led from beginning to end: every name leads somewhere, every slot can be filled.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -44,7 +44,7 @@ def load_exercise(path: Path) -> Exercise:
     return exercise
 
 
-def check_targets(path: Path, exercise: Exercise, known: Mapping[str, Exercise]) -> None:
+def check_targets(path: Path, exercise: Exercise, known: Collection[str]) -> None:
     """Find the exercises that an exercise leads to and that are not there. Raises `PackError`."""
     for i, step in enumerate(exercise.step):
         for j, act in enumerate(step.act):
@@ -132,7 +132,7 @@ def _faults(act: Act) -> Iterator[tuple[bool, str, str, str]]:
 
 
 def _check_conditions(path: Path, exercise: Exercise) -> None:
-    keys = exercise.keys()
+    keys = exercise.known_keys()
     places: list[tuple[KeyPath, str]] = [(("when",), exercise.when)]
     for i, step in enumerate(exercise.step):
         places.append((("step", i, "when"), step.when))
@@ -153,7 +153,7 @@ def _check_conditions(path: Path, exercise: Exercise) -> None:
 
 
 def _check_slots(path: Path, exercise: Exercise) -> None:
-    keys = exercise.keys()
+    keys = exercise.known_keys()
     known = {"speaker", "listener", "first", "second", "agreed"} | keys
     known |= {f"{role}.{key}" for role in ("speaker", "listener") for key in keys}
     for i, step in enumerate(exercise.step):

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from coach.core.actions import Partner, Say
 from coach.core.agenda import Place
+from coach.core.cues import CueEngine
 from coach.core.frame import seconds
 from coach.packs.engine import load_engine
-from coach.packs.language import load_language
+from coach.packs.language import Language, load_language
 from coach.rehearsal.playing import Play, read
 from coach.rehearsal.script import Line, Script, load_script
 
@@ -28,13 +29,15 @@ def rehearse_exercise(folder: Path, name: str) -> str:
         PackError: something in the pack is wrong.
         ScriptError: there is no such exercise.
     """
-    language = load_language(folder)
+    return rehearse(load_language(folder), load_engine(folder, model=False), name)
+
+
+def rehearse(language: Language, engine: CueEngine, name: str) -> str:
+    """Likewise, with a pack that is loaded."""
     path = SCRIPTS / f"{name}.json"
     couple = load_script(path) if path.exists() else None
     names = couple.speakers if couple else ("Emma", "Callum")
-    play = Play(
-        read(f"exercise: {name}\nnames: {', '.join(names)}\n\n"), language, load_engine(folder, model=False)
-    )
+    play = Play(read(f"exercise: {name}\nnames: {', '.join(names)}\n\n"), language, engine)
     lines = [*play.begin(), *(_follow(play, couple) if couple else _go_along(play))]
     told = [line.replace(", at once:", ":") for line in lines]
     return "\n".join([*told, "", *_figures(play)]) + "\n"
