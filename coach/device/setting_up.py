@@ -77,7 +77,7 @@ class _SetUp:
         say, known = self.words.set_up, tuple(self.words.names.known.split())
         asked = text
         for _ in range(TRIES):
-            heard = yield Question(asked, known)
+            heard = yield Question(asked, (*self.words.names.lead_ins, *known))
             asked = say.name_again
             name = next((word for word in reversed(heard.split()) if word in known), "").capitalize()
             if name and name != not_this and (yield from self._agreed(say.name_check.format(name=name))):

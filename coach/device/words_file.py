@@ -61,6 +61,8 @@ class AnswerWords(_Part, frozen=True):
 
 
 class NameWords(_Part, frozen=True):
+    lead_ins: tuple[str, ...]
+    """What people say before their name."""
     known: str
     """First names in small letters, with spaces between."""
 
