@@ -93,7 +93,7 @@ class SlowLane:
         found = [cue for cue in standing if cue is not None]
         for kind in self._added(chances):
             if not any(cue.kind == kind and cue.last > since for cue in found):
-                first, last = self._model.because(text, context, _judged_as(kind))
+                first, last = self._span(text, context, kind, len(words))
                 begin, end = kept[first], kept[last - 1] + 1
                 found.append(_sentence_cue(kind, chances[kind], begin, end, heard))
         return found
@@ -102,6 +102,11 @@ class SlowLane:
         """Whether the model could change anything about an utterance of so many words."""
         kinds = KINDS if words >= FEWEST_WORDS else COMMANDS if words else frozenset[str]()
         return any(self._limits[kind] != Limits() for kind in kinds)
+
+    def _span(self, text: str, context: Sequence[str], kind: str, words: int) -> tuple[int, int]:
+        """The words that weighed. To find them costs a dozen judgements, so a move is the whole utterance."""
+        together = next((name for kinds, name in TOGETHER if kind in kinds), "")
+        return self._model.because(text, context, together) if kind in CUES | ALERTS else (0, words)
 
     def _settled(self, cue: Cue, chance: float, least: float) -> Cue | None:
         """A rule's cue after the model was asked: as it was, surer, or gone."""
@@ -137,11 +142,6 @@ def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float],
     unfit |= COMMANDS if words > LONGEST_COMMAND else frozenset()
     nothing = dict.fromkeys(unfit, -1.0)
     return group | nothing, single | nothing
-
-
-def _judged_as(kind: str) -> str:
-    """The model's own name for what `kind` was judged by."""
-    return next((together for kinds, together in TOGETHER if kind in kinds), kind)
 
 
 def _sentence_cue(kind: str, chance: float, first: int, last: int, heard: Heard) -> Cue:
