@@ -1,9 +1,10 @@
 """The sentences that the model learns which words follow which from, and must be able to write.
 
-They come from the packs (`coach/packs/**`), the rehearsals (`coach/rehearsal/scripts/*.json`) and
-`models/sources/*.txt`, whatever is there at the moment, each cut into spoken words as the recogniser writes
-them: small letters, no signs. A sentence knows its situation (a `##` title, or its file), so that a whole
-situation can be held out to see how the model does on talk it never read.
+They come from the packs (`coach/packs/*/sentences` and their TOML), the rehearsals
+(`coach/rehearsal/scripts/*.json`) and `models/sources/*.txt`, whatever is there at the moment, each cut
+into spoken words as the recogniser writes them: small letters, no signs. A sentence knows its situation (a
+`##` title, or its file), so that a whole situation can be held out to see how the model does on talk it
+never read.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def _rehearsal_lines(path: Path) -> Iterator[tuple[str, str]]:
 def _all_lines(root: Path) -> Iterator[tuple[str, str, str]]:
     """(source, situation, line) of every text there is, in the order of the file names."""
     packs = root / "coach" / "packs"
-    for path in sorted(packs.rglob("*.txt")):
+    for path in sorted(packs.glob("*/sentences/*.txt")):
         yield from (("pack", *line) for line in _pack_lines(path))
     for path in sorted(packs.rglob("*.toml")):
         yield from (("pack", *line) for line in _toml_lines(path))
