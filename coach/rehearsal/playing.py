@@ -152,6 +152,7 @@ class Play:
         known = self.language.exercises
         if exercise not in known:
             raise ScriptError(f"There is no exercise {exercise!r}. There is: {', '.join(sorted(known))}.")
+        self.exercise = known[exercise]
         session = Session(self.language, known[exercise], self.couple, self.engine, self._settings)
         self.stage, self._told = Stage(session, at=at), 0
 

@@ -105,6 +105,8 @@ def _figures(play: Play) -> Iterator[str]:
     length = seconds(stage.at)
     longest = max((a.text for a in stage.actions if isinstance(a, Say)), key=lambda text: len(text.split()))
     yield f"{length / 60:.0f} minutes, of which coach speaks {100 * stage.coach_s / length:.0f} %"
+    usual = play.exercise.minutes
+    yield f"that is {100 * stage.coach_s / (60 * usual):.0f} % of the {usual} minutes that it usually takes"
     yield f"the longest prompt has {len(longest.split())} words: {longest}"
     if not stage.session.ended:
         yield f"it did not come to an end: {stage.session.phase.value}"

@@ -1,5 +1,7 @@
 """Conversations in plain text, and trials of exercises."""
 
+import re
+
 import pytest
 
 from coach.core.cues import CueEngine
@@ -56,6 +58,11 @@ def test_the_couples_lines_fit(name: str, english: Language, engine: CueEngine) 
     assert "[end: finished]" in told
     assert "not said" not in told
     assert "didn't catch" not in told
+    share = re.search(r"that is (\d+) % of the", told)
+    assert share is not None
+    assert int(share[1]) <= 25 or english.exercises[name].passing, (
+        "coach speaks at most a quarter of the time"
+    )
 
 
 def test_a_couple_that_goes_along() -> None:
