@@ -10,7 +10,7 @@ from coach.core.wording import Couple
 from coach.packs.language import Language
 from coach.rehearsal.stage import Stage
 
-TURNS = 22
+TURNS = 20
 """So many turns a couple has that skips through the healing conversation."""
 
 
