@@ -7,19 +7,43 @@ before; it may add a cue, confirm a doubtful one, or veto it.
     engine = CueEngine(rules)
     engine.notice("you never listen to me")   # (Cue(kind="criticism", ...),)
 
-A `CueEngine` keeps nothing between calls; a `Noticer` follows one turn.
+A `CueEngine` keeps nothing between calls; a `Noticer` follows one turn. This module is also where packs find
+the parts that a sentence model is built of.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from coach.core.committee import Committee
 from coach.core.hearing import hear
 from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue, overlap
 from coach.core.rules import CompiledRules, RuleSet
-from coach.core.slow_lane import SentenceModel, SlowLane
+from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
+from coach.core.slow_lane import Limits, SentenceModel, SlowLane
+from coach.core.word_weights import WordWeights
+from coach.core.wordpieces import WordPieces
 
-__all__ = ["ALERTS", "COMMANDS", "CUES", "KINDS", "MOVES", "Cue", "CueEngine", "Noticer", "SentenceModel"]
-
+__all__ = [
+    "ALERTS",
+    "COMMANDS",
+    "CUES",
+    "KINDS",
+    "MOVES",
+    "Affine",
+    "Array",
+    "Committee",
+    "Cue",
+    "CueEngine",
+    "Embeddings",
+    "Layer",
+    "Limits",
+    "Norm",
+    "Noticer",
+    "SentenceEncoder",
+    "SentenceModel",
+    "WordPieces",
+    "WordWeights",
+]
 SETTLE = 4
 """On a partial result a match counts once this many words follow it: the clause might still turn round."""
 

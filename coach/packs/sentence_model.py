@@ -14,11 +14,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from coach.core.committee import Committee
-from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
-from coach.core.slow_lane import Limits
-from coach.core.word_weights import WordWeights
-from coach.core.wordpieces import WordPieces
+from coach.core.cues import (
+    Affine,
+    Array,
+    Committee,
+    Embeddings,
+    Layer,
+    Limits,
+    Norm,
+    SentenceEncoder,
+    WordPieces,
+    WordWeights,
+)
 from coach.packs.reading import pack_error, read_text, read_toml
 
 FOLDER = "sentence-model"
