@@ -83,6 +83,10 @@ def test_the_model_notices_an_attack_without_any_keyword() -> None:
     assert cue.words in text
 
 
+def test_the_model_does_not_veto_the_plainest_blame() -> None:
+    assert [cue.kind for cue in load_engine(ENGLISH).notice("you never listen to me")] == ["criticism"]
+
+
 def test_odd_text_does_no_harm() -> None:
     engine = load_engine(ENGLISH)
     for text in ("", " ", "\0", "ßÆ 漢字 🙂", "word " * 3000, "x" * 5000):
