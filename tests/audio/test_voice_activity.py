@@ -30,6 +30,13 @@ def test_a_voice_is_found_where_it_is_and_nowhere_else(speak: Speak, voice: str)
     assert found[-1] == pytest.approx(loud[-1] + HANGOVER / RATE, abs=0.2)
 
 
+@pytest.mark.parametrize("down_db", [25, 35])
+def test_a_voice_far_away_is_found_too(speak: Speak, down_db: int) -> None:
+    near = speak("I felt alone when you left the room", before_s=0.5, after_s=0.5)
+    far = (near * 10 ** (-down_db / 20)).astype(np.int16)
+    assert sum(speech_of(far)) == pytest.approx(sum(speech_of(near)), rel=0.25)
+
+
 def test_it_does_not_flicker_between_words(speak: Speak) -> None:
     found = speech_of(speak("I felt alone when you left the room", before_s=0.5, after_s=0.5))
     assert sum(before != after for before, after in pairwise(found)) <= 4
