@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from coach.audio.earcons import earcon
-from coach.core.actions import Action, Chime, Earcon, Hush, Say
+from coach.core.actions import Action, AdjustVoice, Chime, Earcon, Hush, Say
 from coach.core.events import Event, FrameHeard, PromptEnded, SessionStarted
 from coach.core.frame import Frame, samples
 from coach.core.room import Clip, Room
@@ -32,6 +32,7 @@ class Speaker(Protocol):
 
     def render(self, text: str, *, private: bool = False) -> Clip: ...
     def prefetch(self, texts: Sequence[str]) -> None: ...
+    def adjust(self, how: str) -> None: ...
 
 
 class App:
@@ -98,6 +99,8 @@ class App:
                 self._sounding.append(action.prompt)
             case Chime():
                 self._play(earcon(action.earcon))
+            case AdjustVoice():
+                self._voice.adjust(action.how)
             case Hush():
                 self._room.hush()
                 self._sounding.clear()

@@ -9,10 +9,23 @@ import pytest
 ROOT = Path(__file__).parent.parent
 COACH = ROOT / "coach"
 
-LAYERS = {"packs": 1, "core": 2, "audio": 3, "speech": 3, "memory": 3, "device": 3, "rehearsal": 4, "app": 5, "cli": 6}
+LAYERS = {
+    "packs": 1,
+    "core": 2,
+    "audio": 3,
+    "speech": 3,
+    "memory": 3,
+    "device": 3,
+    "rehearsal": 4,
+    "app": 5,
+    "cli": 6,
+}
 """A module imports from its own folder and from layers below. `rehearsal` is made of parts of the edges."""
 
-WORDS = {"coach.core." + name for name in ("frame", "events", "actions", "kinds", "room", "patterns", "rules", "cues")}
+WORDS = {
+    "coach.core." + name
+    for name in ("frame", "events", "actions", "kinds", "room", "patterns", "rules", "cues")
+}
 """The core's words, which packs may know."""
 
 OWNERS = {

@@ -7,6 +7,8 @@ import click
 
 from coach.errors import PackError
 from coach.packs.checking import check_rules
+from coach.packs.exercise_checking import check_exercises
+from coach.rehearsal.trial import rehearse_exercise
 
 PACK = Path(__file__).parent.parent / "packs" / "en"
 
@@ -19,20 +21,32 @@ def packs() -> None:
 @packs.command()
 @click.argument("pack", type=click.Path(path_type=Path), default=PACK)
 def check(pack: Path) -> None:
-    """Run the sentences of every rule of PACK (a folder; English by default).
+    """Check all of PACK (a folder; English by default): exercises, sentences, and every rule's cases.
 
-    Exit status 0 where all is well, 1 where a rule is wrong, 2 where the pack cannot be read.
+    Exit status 0 where all is well, 1 where something is wrong, 2 where the pack cannot be read.
     """
-    try:
-        findings = check_rules(pack / "cues")
-    except PackError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    if not pack.is_dir():
+        raise PackError(f"there is no pack at {pack}; name a folder with prompts.toml and exercises/")
+    of_exercises = check_exercises(pack)
+    findings = check_rules(pack / "cues")
+    for line in of_exercises:
+        click.echo(line)
     for finding in findings:
         click.echo(f"{finding}" if finding.wrong else f"{finding} (only worth a look)")
-    wrong = sum(finding.wrong for finding in findings)
-    click.echo(f"{wrong} to mend" if wrong else "all rules keep to their sentences")
+    wrong = sum(finding.wrong for finding in findings) + len(of_exercises)
+    click.echo(f"{wrong} to mend" if wrong else "all is well: exercises, sentences and rules")
     sys.exit(1 if wrong else 0)
+
+
+@packs.command()
+@click.argument("name")
+@click.argument("pack", type=click.Path(path_type=Path), default=PACK)
+def rehearse(name: str, pack: Path) -> None:
+    """Go through the exercise NAME without sound, and print all that is said.
+
+    The couple that comes with the exercise says its lines; without one, a couple goes along with everything.
+    """
+    click.echo(rehearse_exercise(pack, name))
 
 
 if __name__ == "__main__":

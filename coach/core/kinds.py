@@ -15,7 +15,10 @@ ALERTS = frozenset({"threat", "violence", "self_harm"})
 """Somebody is not safe."""
 
 COMMANDS = frozenset(
-    {"pause", "resume", "repeat", "skip", "help", "stop", "done", "yes", "no", "erase", "break", "mute"},
+    {
+        *("pause", "resume", "repeat", "skip", "help", "stop", "done", "yes", "no", "erase", "break", "mute"),
+        *("slower", "faster", "louder", "softer"),
+    }
 )
 """Said to coach."""
 

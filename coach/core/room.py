@@ -40,9 +40,9 @@ class Clip:
 class Room(Protocol):
     """Yields frames and takes clips.
 
-    Iteration yields `Frame`s in order, and `RoomEvent`s between them; it ends when the room has no more sound.
-    A clip that is played becomes audible at once, after the clips played before it; frames carry `playing`
-    as long as any speech of it can be heard.
+    Iteration yields `Frame`s in order, and `RoomEvent`s between them; it ends when the room has no more
+    sound. A clip that is played becomes audible at once, after the clips played before it; frames carry
+    `playing` as long as any speech of it can be heard.
     """
 
     def __iter__(self) -> Iterator[Frame | RoomEvent]: ...

@@ -30,6 +30,10 @@ DEFAULT_VOICES = {"en": "en-us"}
 SLOWEST, FASTEST = 80, 300
 """Words per minute between which espeak-ng can be understood."""
 
+STEP_RATE = 20
+"""Words per minute that "slower please" takes away."""
+STEP_VOLUME = 0.2
+
 CACHE_BYTES = 64 * 1024 * 1024
 """The cache folder keeps about so much: some 500 prompts."""
 
@@ -91,6 +95,16 @@ class Voice:
         if not 0 <= volume <= 1:
             raise SettingsError(f"The volume cannot be {volume}. Choose 0 to 1.")
         self._volume = volume
+
+    def adjust(self, how: str) -> None:
+        """One step `slower`, `faster`, `louder` or `softer`, as far as it can be understood."""
+        match how:
+            case "slower" | "faster":
+                step = STEP_RATE if how == "faster" else -STEP_RATE
+                self.rate = min(max(self._rate + step, SLOWEST), FASTEST)
+            case "louder" | "softer":
+                step_volume = STEP_VOLUME if how == "louder" else -STEP_VOLUME
+                self.volume = round(min(max(self._volume + step_volume, STEP_VOLUME), 1.0), 2)
 
     @property
     def caches(self) -> bool:
