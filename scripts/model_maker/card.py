@@ -18,10 +18,15 @@ Figures = dict[str, Any]
 _TEMPLATE: Final = Path(__file__).with_name("card.md")
 
 
+def _percent(rows: list[Figures]) -> float:
+    """Word error rate of several voices together."""
+    return float(sum(row["percent"] * row["words"] for row in rows) / sum(row["words"] for row in rows))
+
+
 def _table(figures: Figures) -> str:
     rows = figures["word_error_percent"]
     columns = list(dict.fromkeys((row["sentences"], row["condition"]) for row in rows))
-    percent = {(row["sentences"], row["condition"], row["voice"]): row["percent"] for row in rows}
+    errors = {(row["sentences"], row["condition"], row["voice"]): row["percent"] for row in rows}
     lines = [
         "| voice | " + " | ".join(f"{s}, {c}" for s, c in columns) + " |",
         "|---" * (len(columns) + 1) + "|",
@@ -29,10 +34,14 @@ def _table(figures: Figures) -> str:
     for voice in dict.fromkeys(row["voice"] for row in rows):
         name = f"{voice} *" if voice in voices.UNHEARD else voice
         lines.append(
-            f"| {name} | " + " | ".join(f"{percent[(*column, voice)]:.1f}" for column in columns) + " |"
+            f"| {name} | " + " | ".join(f"{errors[(*column, voice)]:.1f}" for column in columns) + " |"
         )
-    totals = {(row["sentences"], row["condition"]): row["percent"] for row in figures["totals"]}
-    lines.append("| **all** | " + " | ".join(f"**{totals[column]:.1f}**" for column in columns) + " |")
+    for name, chosen in (
+        ("all in accents of training", [r for r in rows if not r["voice"].startswith(voices.UNHEARD_ACCENT)]),
+        ("all", rows),
+    ):
+        percents = (_percent([r for r in chosen if (r["sentences"], r["condition"]) == c]) for c in columns)
+        lines.append(f"| **{name}** | " + " | ".join(f"**{percent:.1f}**" for percent in percents) + " |")
     return "\n".join(lines)
 
 

@@ -29,7 +29,7 @@ REHEARSALS: Final = "rehearsals"
 def read_sets(names: Sequence[str], files: Sequence[Path], every: int) -> dict[str, list[str]]:
     """Sentences by the name of their set: one a line, `#` begins a comment; `every` n-th of them."""
     built_in = {path.stem: path for path in sorted(SETS.glob("*.txt")) if path.name != "README.txt"}
-    wanted = {name: built_in.get(name) for name in names or [*built_in, REHEARSALS]}
+    wanted = {name: built_in.get(name) for name in names or ([] if files else [*built_in, REHEARSALS])}
     wanted |= {path.stem: path for path in files}
     sets = {}
     for name, path in wanted.items():
@@ -97,7 +97,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--sets", nargs="*", default=[], help=f"plain, rambling, {REHEARSALS} … (default: all)"
     )
     parser.add_argument(
-        "--sentences", type=Path, nargs="*", default=[], metavar="FILE", help="sentences of your own"
+        "--sentences",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="FILE",
+        help="sentences of your own, and no others",
     )
     parser.add_argument("--voices", nargs="*", default=voices.EVALUATION, help="flite:slt, espeak:en-gb+f2 …")
     parser.add_argument("--conditions", nargs="*", default=list(CONDITIONS), choices=list(CONDITIONS))

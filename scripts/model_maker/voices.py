@@ -47,6 +47,8 @@ UNHEARD: Final = (
 )
 """Variants, and an accent (West Midlands), that are never trained on."""
 
+UNHEARD_ACCENT: Final = "espeak:en-gb-x-gbcwmd"
+
 EVALUATION: Final = TRAINED + UNHEARD
 
 
