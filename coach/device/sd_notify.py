@@ -16,6 +16,7 @@ def notify(*words: str) -> bool:
         return False
     address = "\0" + path[1:] if path.startswith("@") else path
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-        line.sendto("\n".join(words).encode(), address)
+        line.connect(address)
+        line.send("\n".join(words).encode())
         return True
     return False
