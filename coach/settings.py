@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """Speech model; None is the usual one of the language."""
     voice: str | None = None
     """Name of an espeak-ng voice."""
+    spoken: dict[str, str] = {}
+    """How names are spoken, where the voice does not know: `{"Siobhan": "shivawn"}`."""
     words_per_minute: int = 165
     """How fast coach speaks."""
     volume: float = 1.0

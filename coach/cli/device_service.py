@@ -27,6 +27,7 @@ from coach.cli.remembering import Memory
 from coach.cli.start import CHOOSE
 from coach.core.actions import Action, Earcon, End
 from coach.core.conversation import Phase
+from coach.core.cues import CueEngine
 from coach.core.events import ButtonPressed, Event, FrameHeard, Press
 from coach.core.frame import Frame, seconds
 from coach.core.guide import SessionSettings
@@ -42,9 +43,10 @@ from coach.device.shining import Shining
 from coach.device.wake import grammar, wakes
 from coach.device.watchdog import Watchdog
 from coach.device.words_file import DeviceWords, known_only, languages, load_words
-from coach.errors import AudioError, CoachError, MemoryStoreError
+from coach.errors import AudioError, CoachError, MemoryStoreError, SettingsError
 from coach.memory.history import default_path
 from coach.memory.recall import give_up
+from coach.packs.engine import DIALS, load_engine
 from coach.packs.language import Language
 from coach.settings import Settings, load_settings, save_settings
 
@@ -95,13 +97,16 @@ class Service:
         self._parts = parts
         self._words: DeviceWords = load_words()
         self._language: Language = load_pack(parts.pack)
+        self._engines: dict[str, CueEngine] = {}
+        """By dial; loaded before anybody waits for one."""
         self._ready = False
 
     def run(self, conversations: int | None = None) -> None:
         """Hold conversations, so many or without end."""
         while conversations is None or conversations > 0:
             try:
-                if self._once(self._settings()) and conversations is not None:
+                self._engine(load_settings().dial)
+                if self._once(load_settings()) and conversations is not None:
                     conversations -= 1
             except CoachError as trouble:
                 self._wait_out(trouble)
@@ -210,6 +215,7 @@ class Service:
                     first_step=going_on.step if going_on else 1,
                 ),
                 dial=settings.dial,
+                engine=self._engine(settings.dial),
             )
             ear = parts.hears(())
             room = stack.enter_context(closing(self._open(settings)))
@@ -249,8 +255,13 @@ class Service:
 
     # Helpers
 
-    def _settings(self) -> Settings:
-        return load_settings()
+    def _engine(self, dial: str) -> CueEngine:
+        """What notices cues, loaded once: it takes seconds on a small machine."""
+        if dial not in DIALS:
+            raise SettingsError(f"There is no dial {dial!r}. Choose {', '.join(DIALS)}.")
+        if dial not in self._engines:
+            self._engines = {dial: load_engine(self._language.folder, dial=dial)}
+        return self._engines[dial]
 
     def _memory(self, settings: Settings) -> Memory:
         couple = check_names(*(settings.names or ("", "")))

@@ -179,7 +179,12 @@ def _folders() -> str:
                 pass
         except OSError as why:
             raise SettingsError(f"Cannot write to {folder}: {why.strerror}. Make it yours.") from why
-    return "can be written to"
+    kept = {
+        "history": platformdirs.user_data_path("coach"),
+        "voice": platformdirs.user_cache_path("coach"),
+        "settings": platformdirs.user_config_path("coach"),
+    }
+    return "; ".join(f"{what} in {where}" for what, where in kept.items())
 
 
 def _there(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """What every kind of session needs before it begins: names, pack, engine, model, voice, folder."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -91,11 +92,15 @@ def make_ear(model: str | None) -> Ear:
     return Ear(Recogniser(Model(find_model(model))), VoiceActivity())
 
 
-def make_voice(rate: int = 165, name: str | None = None, volume: float = 1.0) -> Voice:
+def make_voice(
+    rate: int = 165,
+    name: str | None = None,
+    volume: float = 1.0,
+    spoken: Mapping[str, str] | None = None,
+) -> Voice:
     """Coach's voice, with the cache in the user's cache folder. Raises `VoiceError`."""
-    voice = Voice(
-        rate=rate, name=name, volume=volume, cache_dir=platformdirs.user_cache_path("coach") / "voice"
-    )
+    cache = platformdirs.user_cache_path("coach") / "voice"
+    voice = Voice(rate=rate, name=name, volume=volume, cache_dir=cache, pronunciation=spoken)
     voice.check()
     return voice
 

@@ -25,6 +25,7 @@ from coach.cli.preparing import (
 from coach.cli.remembering import Memory
 from coach.core.events import FrameHeard, Press
 from coach.core.guide import SessionSettings
+from coach.native import mute_native_stderr
 from coach.settings import load_settings, save_settings
 from coach.speech.models import EMBEDDED
 
@@ -45,6 +46,7 @@ CHOOSE = "choose"
 )
 @click.option("--pack", type=click.Path(path_type=Path), help="Another language pack.")
 @click.option("--forget", is_flag=True, help="Do not remember these choices for the next time.")
+@click.option("--spoken", nargs=2, multiple=True, metavar="NAME SOUND", help="How a name is spoken.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this session, whatever is said.")
 def start(
     names: tuple[str, str] | None,
@@ -57,6 +59,7 @@ def start(
     pack: Path | None,
     as_json: bool,
     forget: bool,
+    spoken: tuple[tuple[str, str], ...],
     no_memory: bool,
 ) -> None:
     """Guide the two of you through a conversation, by voice.
@@ -75,7 +78,8 @@ def start(
     settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
     language = load_pack(pack)
     couple = check_names(*(settings.names or _ask_names()))
-    settings = msgspec.structs.replace(settings, names=(couple.a, couple.b))
+    how = {**settings.spoken, **dict(spoken)}
+    settings = msgspec.structs.replace(settings, names=(couple.a, couple.b), spoken=how)
     if settings.model == EMBEDDED:
         click.echo("coach: the embedded model understands synthesised voices, not people.", err=True)
     with ExitStack() as closing:
@@ -91,20 +95,24 @@ def start(
         )
         session = make_session(language, chosen_exercise, couple, session_settings, dial=settings.dial)
         ear = make_ear(settings.model)
-        voice = make_voice(settings.words_per_minute, settings.voice, settings.volume)
+        voice = make_voice(settings.words_per_minute, settings.voice, settings.volume, how)
+        mute_native_stderr()
         room = LiveRoom(settings.microphone, settings.loudspeaker)
         if not forget:
             save_settings(settings)
         watchers: list[Watcher] = [EnterKey(room).see]
-        if memory:
-            journal = memory.journal(chosen_exercise.name)
+        journal = memory.journal(chosen_exercise.name) if memory else None
+        if journal:
             closing.callback(journal.close)
             watchers.append(journal.see)
         held = hold(
             room, ear, session, voice, couple, as_json=as_json, display=Display(couple), watchers=watchers
         )
+        trouble = [*held.trouble, *([str(journal.trouble)] if journal and journal.trouble else [])]
+    if not forget:
+        save_settings(msgspec.structs.replace(settings, words_per_minute=voice.rate, volume=voice.volume))
     click.echo("\n" + "\n".join(held.summary), err=as_json)
-    for line in held.trouble:
+    for line in trouble:
         click.echo(f"coach: {line}", err=True)
 
 

@@ -128,10 +128,11 @@ class SlowLane:
 def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float], dict[str, float]]:
     """For each kind the chance that its group is there at all, and the chance that it is this kind.
 
-    -1 where the utterance is too short or too long to judge it. That there is an attack, a move or an alert
-    is surer than which one it is, so the likeliest kind of a group stands for the whole group.
+    -1 where the utterance is too short or too long to judge it, or the model never learnt the kind. That
+    there is an attack, a move or an alert is surer than which one it is, so the likeliest kind of a group
+    stands for the whole group.
     """
-    group = {kind: judged[kind] for kind in COMMANDS}
+    group = {kind: judged.get(kind, -1.0) for kind in COMMANDS}
     single = dict(group)
     for kinds, together in TOGETHER:
         likeliest = max(sorted(kinds), key=lambda kind: judged[kind])
