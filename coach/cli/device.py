@@ -51,8 +51,6 @@ def device(
     holds the button very long, it asks for names, country and volume by voice. Nothing is recorded or kept
     while it waits.
     """
-    faulthandler.enable()  # a crash of a native library leaves places in the code, and no values
-    signal.signal(signal.SIGTERM, _leave)
     pin = _pin(button)
     shining = Shining(open_lamp(light))
     try:
@@ -63,6 +61,8 @@ def device(
         def open_room(settings: Settings) -> LiveRoom:
             return LiveRoom(microphone or settings.microphone, loudspeaker or settings.loudspeaker)
 
+        faulthandler.enable(sys.__stderr__)  # a crash leaves places in the code, and no values
+        signal.signal(signal.SIGTERM, _leave)
         Service(Parts(open_room, ear_for(loaded), loaded.knows, shining=shining, button=push)).run()
     except CoachError:
         if "NOTIFY_SOCKET" in os.environ:

@@ -32,6 +32,9 @@ def main() -> None:
     kind, seconds = sys.argv[1], float(sys.argv[2])
     if kind == "start":
         import coach.cli.device  # noqa: F401 - all that the service loads
+        from coach.packs.engine import load_engine
+
+        load_engine()
     from coach.audio.voice_activity import VoiceActivity
     from coach.core.frame import FRAME, RATE, Frame
     from coach.device.wake import grammar, wakes
