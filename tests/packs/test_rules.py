@@ -1,6 +1,7 @@
 """The rules of a pack: loading, checking, and the English ones kept to their own sentences."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -155,8 +156,15 @@ def test_a_bad_line_is_one_clear_line(line: str) -> None:
 
 
 def test_the_pack_command(tmp_path: Path) -> None:
-    assert CliRunner().invoke(packs, ["check", str(pack(tmp_path))]).exit_code == 0
-    pack(tmp_path, RULE.replace('not = ["you listen"]', ""))
-    result = CliRunner().invoke(packs, ["check", str(tmp_path)])
+    """The English pack is in order; a rule that catches what it must not, and a folder that is none, are told."""
+    check = CliRunner().invoke(packs, ["check"])
+    assert (check.exit_code, check.output.splitlines()[-1]) == (
+        0,
+        "all is well: exercises, sentences and rules",
+    )
+    shutil.copytree(ENGLISH, tmp_path / "en", ignore=shutil.ignore_patterns("sentence*"))
+    rules = tmp_path / "en/cues/commands.toml"
+    rules.write_text(rules.read_text().replace('not = ["i want us to resume counselling"', 'not = ["resume"'))
+    result = CliRunner().invoke(packs, ["check", str(tmp_path / "en")])
     assert (result.exit_code, "1 to mend" in result.output) == (1, True)
-    assert CliRunner().invoke(packs, ["check", str(tmp_path / "nothing")]).exit_code == 2
+    assert isinstance(CliRunner().invoke(packs, ["check", str(tmp_path / "nothing")]).exception, PackError)
