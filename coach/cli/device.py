@@ -61,7 +61,7 @@ def device(
         def open_room(settings: Settings) -> LiveRoom:
             return LiveRoom(microphone or settings.microphone, loudspeaker or settings.loudspeaker)
 
-        faulthandler.enable(sys.__stderr__)  # a crash leaves places in the code, and no values
+        faulthandler.enable(sys.__stderr__ or 2)  # a crash leaves places in the code, and no values
         signal.signal(signal.SIGTERM, _leave)
         Service(Parts(open_room, ear_for(loaded), loaded.knows, shining=shining, button=push)).run()
     except CoachError:

@@ -98,14 +98,13 @@ class Service:
         self._words: DeviceWords = load_words()
         self._language: Language = load_pack(parts.pack)
         self._engines: dict[str, CueEngine] = {}
-        """By dial; loaded before anybody waits for one."""
+        """By dial; loaded when coach is ready, before anybody waits for one."""
         self._ready = False
 
     def run(self, conversations: int | None = None) -> None:
         """Hold conversations, so many or without end."""
         while conversations is None or conversations > 0:
             try:
-                self._engine(load_settings().dial)
                 if self._once(load_settings()) and conversations is not None:
                     conversations -= 1
             except CoachError as trouble:
@@ -147,6 +146,7 @@ class Service:
                     self._ready = True
                     parts.log("ready")
                     parts.tell("READY=1", "STATUS=Waiting for the button or the phrase")
+                    self._engine(load_settings().dial)  # for seconds; what is pressed or said waits
             case ButtonPressed(press=press):
                 return words.set_up if press is Press.VERY_LONG else words.phrase
         return ""

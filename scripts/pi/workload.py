@@ -7,6 +7,7 @@ room      idle in a quiet room (noise at -52 dB, which voice activity has to jud
 talk      idle while people talk all the time (the grammar recogniser works)
 session   the same talk with the open recogniser of a conversation
 start     everything that is loaded before the first frame, and no sound
+engine    the same, and what notices cues, which is loaded once coach is ready
 """
 
 import sys
@@ -30,8 +31,9 @@ def sound(kind: str, length: int) -> np.ndarray:
 
 def main() -> None:
     kind, seconds = sys.argv[1], float(sys.argv[2])
-    if kind == "start":
+    if kind in ("start", "engine"):
         import coach.cli.device  # noqa: F401 - all that the service loads
+    if kind == "engine":
         from coach.packs.engine import load_engine
 
         load_engine()

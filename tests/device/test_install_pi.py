@@ -93,6 +93,7 @@ def test_a_fresh_desktop(tmp_path: Path) -> None:
     """The first person's own service, next to PipeWire; nobody is asked who that is."""
     lines = plan(system(tmp_path, "trixie", DESKTOP))
     assert lines[0].endswith("desktop, of annie")
+    assert "packages: installing pipewire-alsa" in lines
     assert "user: letting annie use spi" in lines
     assert "user: letting annie use audio" not in lines
     assert "file: /etc/systemd/user/coach.service" in lines
