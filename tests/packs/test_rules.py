@@ -156,7 +156,7 @@ def test_a_bad_line_is_one_clear_line(line: str) -> None:
 
 
 def test_the_pack_command(tmp_path: Path) -> None:
-    """The English pack is in order; a rule that catches what it must not, and a folder that is none, are told."""
+    """The English pack is in order; a rule that catches too much, and a folder that is none, are told."""
     check = CliRunner().invoke(packs, ["check"])
     assert (check.exit_code, check.output.splitlines()[-1]) == (
         0,
