@@ -1,0 +1,81 @@
+"""`coach device` as a service, on the virtual sound card: ready, woken by voice, in a conversation, ended."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from soundcard import SoundCard
+from sounds import Speak
+
+from coach.settings import Settings, save_settings
+
+ROOT = Path(__file__).parent.parent.parent
+SERVICE = "from coach.cli.device import device; device(standalone_mode=True)"
+
+pytestmark = pytest.mark.soundcard
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[socket.socket]:
+    """Who is told."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(tmp_path / "notify"))
+        line.settimeout(60)
+        yield line
+
+
+@pytest.fixture
+def service(
+    soundcard: SoundCard, systemd: socket.socket, tmp_path: Path
+) -> Iterator["subprocess.Popen[str]"]:
+    """The service of a couple whose names are known; it is gone when the test is over."""
+    folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+    save_settings(
+        Settings(names=("Emma", "Tom"), microphone="rig_mic", loudspeaker="rig_speaker", model="embedded"),
+        tmp_path / "XDG_CONFIG_HOME/coach/settings.json",
+    )
+    environment = {
+        **os.environ,
+        **soundcard.environment,
+        **folders,
+        "NOTIFY_SOCKET": str(tmp_path / "notify"),
+        "WATCHDOG_USEC": "3000000",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVICE], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    yield process
+    process.kill()
+    process.wait()
+    assert process.stderr is not None
+    process.stderr.close()
+
+
+def wait_for(systemd: socket.socket, word: str) -> None:
+    while word not in systemd.recv(1000).decode():
+        pass
+
+
+def test_a_service(
+    soundcard: SoundCard, systemd: socket.socket, service: "subprocess.Popen[str]", speak: Speak
+) -> None:
+    """Fed while it waits and while it talks; told to end, it ends, and has said nothing private."""
+    wait_for(systemd, "READY=1")
+    wait_for(systemd, "WATCHDOG=1")
+    soundcard.say(speak("hello coach", before_s=0.3, after_s=0.5)).wait()
+    assert service.stderr is not None
+    lines = (line for line in service.stderr if line.startswith("coach:"))  # ALSA has its say, too
+    assert [next(lines) for _ in range(3)] == [
+        "coach: ready\n",
+        "coach: woken up\n",
+        "coach: a conversation begins\n",
+    ]
+    for _ in range(3):
+        wait_for(systemd, "WATCHDOG=1")
+    service.terminate()
+    assert service.wait(timeout=20) == 0
+    assert list(lines) == []
