@@ -69,13 +69,21 @@ def report_command(whose: Whose, number: int | None, out: Path | None, force: bo
     """
     with whose.opened() as (history, pair):
         session = picked(history, pair, number)
-        path = out or report_path(history, session)
-        write_privately(path, render(material(history, session), load_texts()), replace=force or out is None)
+        path = write_report(history, session, out, replace=force or out is None)
     click.echo(f"Your report: {path}")
     if pair.locked:
         click.echo("It can be read without the passphrase. `coach erase` removes it with its session.")
     if show:
         webbrowser.open(path.absolute().as_uri())
+
+
+def write_report(
+    history: History, session: Session, out: Path | None = None, *, replace: bool = True
+) -> Path:
+    """Write the report of a session, and say where. Raises `MemoryStoreError`."""
+    path = out or report_path(history, session)
+    write_privately(path, render(material(history, session), load_texts()), replace=replace)
+    return path
 
 
 def report_path(history: History, session: Session) -> Path:

@@ -15,10 +15,12 @@ from typing import Self
 
 import click
 
+from coach.cli.history import write_report
 from coach.cli.whose import Whose
 from coach.core.actions import Partner
 from coach.core.wording import Couple
 from coach.errors import CoachError, MemoryStoreError
+from coach.memory.consent import Level
 from coach.memory.history import History, default_path
 from coach.memory.journal import Journal
 from coach.memory.pairs import Pair
@@ -85,6 +87,18 @@ class Memory:
         pair = self.pair or Pair(self.couple)
         began = datetime.now().astimezone()
         return Journal(self.history, pair, exercise=exercise, began=began, going_on=self.unfinished)
+
+    def offer_report(self, journal: Journal) -> None:
+        """After a session of which something was kept: ask whether they want its report, and write it."""
+        if self.history is None or journal.session is None or journal.level is Level.NOTHING:
+            return
+        if not sys.stdin.isatty():
+            click.echo("Your report: coach report --open", err=True)
+        elif click.confirm("Would you like a report of tonight, to read together?", default=True, err=True):
+            try:
+                click.echo(f"Your report: {write_report(self.history, journal.session)}", err=True)
+            except MemoryStoreError as trouble:
+                click.echo(f"coach: {trouble}", err=True)
 
     def _go_without(self, trouble: CoachError) -> None:
         click.echo(f"coach: {trouble} The session goes on without a memory.", err=True)

@@ -108,6 +108,9 @@ def start(
         held = hold(
             room, ear, session, voice, couple, as_json=as_json, display=Display(couple), watchers=watchers
         )
+        if memory and journal:
+            journal.close()
+            memory.offer_report(journal)
         trouble = [*held.trouble, *([str(journal.trouble)] if journal and journal.trouble else [])]
     if not forget:
         save_settings(msgspec.structs.replace(settings, words_per_minute=voice.rate, volume=voice.volume))
