@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "coach.cli.history:import_command",
     "erase": "coach.cli.history:erase_command",
     "protect": "coach.cli.history:protect_command",
+    "device": "coach.cli.device:device",
 }
 """Where each command lives, in the order in which the help shows them."""
 

@@ -22,7 +22,7 @@ import msgspec
 from coach.app import App, Speaker, Watcher
 from coach.audio.earcons import earcon
 from coach.cli.device_talk import Hears, Talk
-from coach.cli.preparing import check_names, load_pack, make_session, make_voice, pick_country, pick_exercise
+from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_exercise
 from coach.cli.remembering import Memory
 from coach.cli.start import CHOOSE
 from coach.core.actions import Action, Earcon, End
@@ -46,8 +46,8 @@ from coach.device.words_file import DeviceWords, known_only, languages, load_wor
 from coach.errors import AudioError, CoachError, MemoryStoreError, SettingsError
 from coach.memory.history import default_path
 from coach.memory.recall import give_up
-from coach.packs.engine import DIALS, load_engine
-from coach.packs.language import Language
+from coach.packs.engine import DIALS, ENGLISH, load_engine
+from coach.packs.language import Language, load_pack
 from coach.settings import Settings, load_settings, save_settings
 
 TRY_AGAIN_S = 3.0
@@ -96,7 +96,7 @@ class Service:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._words: DeviceWords = load_words()
-        self._language: Language = load_pack(parts.pack)
+        self._language: Language = load_pack(parts.pack or ENGLISH)
         self._engines: dict[str, CueEngine] = {}
         """By dial; loaded when coach is ready, before anybody waits for one."""
         self._ready = False

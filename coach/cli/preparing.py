@@ -15,7 +15,7 @@ from coach.core.wording import Couple
 from coach.errors import SettingsError
 from coach.packs.engine import DIALS, load_engine
 from coach.packs.exercise import Exercise
-from coach.packs.language import PACKS, Language, load_language
+from coach.packs.language import Language
 from coach.speech.ear import Ear
 from coach.speech.models import find_model
 from coach.speech.recogniser import Model, Recogniser
@@ -65,11 +65,6 @@ def pick_country(language: Language, code: str) -> str:
     if code.lower() not in countries:
         raise SettingsError(f"No help lines for {code!r}. There is: {', '.join(countries)}.")
     return code.lower()
-
-
-def load_pack(folder: Path | None) -> Language:
-    """A language pack, English where none is named. Raises `PackError`."""
-    return load_language(folder or PACKS / "en")
 
 
 def make_session(

@@ -12,7 +12,6 @@ from coach.cli.display import Display
 from coach.cli.holding import hold, write_out
 from coach.cli.preparing import (
     check_names,
-    load_pack,
     make_ear,
     make_session,
     make_voice,
@@ -24,6 +23,8 @@ from coach.core.frame import seconds
 from coach.core.guide import SessionSettings
 from coach.core.kinds import ALERTS, CUES
 from coach.errors import ScriptError
+from coach.packs.engine import ENGLISH
+from coach.packs.language import load_pack
 from coach.rehearsal import review as reviewing
 from coach.rehearsal.couple import ScriptedCouple
 from coach.rehearsal.review import Review
@@ -76,7 +77,7 @@ def rehearse(
     """
     path = Path(script) if script else SCRIPTS / "demo.json"
     played = load_script(path)
-    language = load_pack(pack)
+    language = load_pack(pack or ENGLISH)
     couple = check_names(*played.speakers)
     settings = SessionSettings(country=pick_country(language, country))
     session = make_session(language, pick_exercise(language, exercise), couple, settings, dial=dial)

@@ -9,7 +9,6 @@ from coach.cli.display import Display
 from coach.cli.holding import hold, write_out
 from coach.cli.preparing import (
     check_names,
-    load_pack,
     make_ear,
     make_session,
     make_voice,
@@ -18,6 +17,7 @@ from coach.cli.preparing import (
     pick_exercise,
 )
 from coach.core.guide import SessionSettings
+from coach.packs.language import load_pack
 
 
 @click.command()
@@ -48,7 +48,7 @@ def replay(
     FILE.wav is any WAV or FLAC of a couple talking. The recording stands still while coach speaks, as people
     do. The same recording gives the same session every time.
     """
-    language = load_pack(None)
+    language = load_pack()
     couple = check_names(*names)
     settings = SessionSettings(country=pick_country(language, country))
     session = make_session(language, pick_exercise(language, exercise), couple, settings, dial=dial)

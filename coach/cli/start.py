@@ -15,7 +15,6 @@ from coach.cli.display import Display
 from coach.cli.holding import hold
 from coach.cli.preparing import (
     check_names,
-    load_pack,
     make_ear,
     make_session,
     make_voice,
@@ -26,6 +25,8 @@ from coach.cli.remembering import Memory
 from coach.core.events import FrameHeard, Press
 from coach.core.guide import SessionSettings
 from coach.native import mute_native_stderr
+from coach.packs.engine import ENGLISH
+from coach.packs.language import load_pack
 from coach.settings import load_settings, save_settings
 from coach.speech.models import EMBEDDED
 
@@ -76,7 +77,7 @@ def start(
         "dial": dial,
     }
     settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
-    language = load_pack(pack)
+    language = load_pack(pack or ENGLISH)
     couple = check_names(*(settings.names or _ask_names()))
     how = {**settings.spoken, **dict(spoken)}
     settings = msgspec.structs.replace(settings, names=(couple.a, couple.b), spoken=how)

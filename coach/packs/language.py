@@ -199,8 +199,8 @@ class Language:
     turn_endings: TurnEndings
 
 
-def load_language(folder: Path) -> Language:
-    """The language pack in a folder.
+def load_pack(folder: Path = PACKS / "en") -> Language:
+    """The language pack in a folder, the English one where none is named.
 
     Raises:
         PackError: with file, line and remedy.
@@ -262,8 +262,3 @@ def spoken(table: object, at: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
         case msgspec.Struct():
             for field in msgspec.structs.fields(table):
                 yield from spoken(getattr(table, field.name), (*at, field.encode_name))
-
-
-def load_pack(folder: Path = PACKS / "en") -> Language:
-    """The language pack in a folder, the English one where none is named. Raises `PackError`."""
-    return load_language(folder)

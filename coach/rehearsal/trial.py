@@ -12,7 +12,7 @@ from coach.core.agenda import Place
 from coach.core.cues import CueEngine
 from coach.core.frame import seconds
 from coach.packs.engine import load_engine
-from coach.packs.language import Language, load_language
+from coach.packs.language import Language, load_pack
 from coach.rehearsal.playing import Play, read
 from coach.rehearsal.script import Line, Script, load_script
 
@@ -29,7 +29,7 @@ def rehearse_exercise(folder: Path, name: str) -> str:
         PackError: something in the pack is wrong.
         ScriptError: there is no such exercise.
     """
-    return rehearse(load_language(folder), load_engine(folder, model=False), name)
+    return rehearse(load_pack(folder), load_engine(folder, model=False), name)
 
 
 def rehearse(language: Language, engine: CueEngine, name: str) -> str:

@@ -135,5 +135,17 @@ def test_help_reads_like_a_person_wrote_it(tmp_path: Path) -> None:
     """All commands are named, each with one line."""
     done = coach("--help", home=tmp_path)
     assert done.returncode == 0
-    for command in ("start", "rehearse", "replay", "cues", "packs", "models", "devices", "doctor"):
+    for command in [
+        "start",
+        "rehearse",
+        "replay",
+        "cues",
+        "packs",
+        "models",
+        "devices",
+        "doctor",
+        "history",
+        "report",
+        "device",
+    ]:
         assert f"\n  {command}" in done.stdout

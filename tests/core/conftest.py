@@ -4,13 +4,13 @@ import pytest
 
 from coach.core.cues import CueEngine
 from coach.packs.engine import load_engine
-from coach.packs.language import PACKS, Language, load_language
+from coach.packs.language import PACKS, Language, load_pack
 
 
 @pytest.fixture(scope="session")
 def english() -> Language:
     """The English pack."""
-    return load_language(PACKS / "en")
+    return load_pack(PACKS / "en")
 
 
 @pytest.fixture(scope="session")

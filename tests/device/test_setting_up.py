@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from coach.device.setting_up import Outcome, Question, set_up
 from coach.device.words_file import FOLDER, languages, load_words
-from coach.packs.language import PACKS, load_language
+from coach.packs.language import PACKS, load_pack
 
 WORDS = load_words()
 COUNTRIES = {"ie": "Ireland", "us": "United States", "elsewhere": "elsewhere"}
@@ -80,7 +80,7 @@ def test_volume_follows_and_has_an_end() -> None:
 
 def test_words_fit_the_pack() -> None:
     """Every country of the pack can be said, and what coach says of it is short."""
-    countries = load_language(PACKS / "en").countries.country
+    countries = load_pack(PACKS / "en").countries.country
     assert set(WORDS.countries) == set(countries)
     assert list(languages()) == [path.stem for path in sorted(FOLDER.glob("*.toml"))]
     assert all(phrase == phrase.lower() for phrases in WORDS.countries.values() for phrase in phrases)

@@ -13,7 +13,7 @@ from coach.memory.journal import Journal
 from coach.memory.report import material, render
 from coach.memory.texts import load_texts
 from coach.packs.engine import load_engine
-from coach.packs.language import PACKS, load_language
+from coach.packs.language import PACKS, load_pack
 
 STORIES = (
     "you never listen to me and i felt small and i am sorry for my part in it",
@@ -88,7 +88,7 @@ class Conversation:
 def hold(folder: Path, exercise: str = "healing") -> str:
     """Hold a session, keep it, and return its report."""
     couple = Couple("Emma", "Callum")
-    language = load_language(PACKS / "en")
+    language = load_pack(PACKS / "en")
     with History(folder / "history.db") as history:
         pair = history.find(couple)
         began = datetime(2026, 11, 3, 20, 15, tzinfo=UTC)

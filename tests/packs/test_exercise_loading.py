@@ -7,7 +7,7 @@ import pytest
 from coach.errors import PackError
 from coach.packs.exercise import conditions
 from coach.packs.exercise_loading import load_exercise
-from coach.packs.language import PACKS, load_language
+from coach.packs.language import PACKS, load_pack
 
 GOOD = """
 title = "Tea"
@@ -95,11 +95,11 @@ def test_exercises_that_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "exercises").mkdir()
     write(tmp_path / "exercises", GOOD.replace('no = "goodbye"', 'no = "exercise coffee"'))
     with pytest.raises(PackError, match="there is no exercise 'coffee'"):
-        load_language(tmp_path)
+        load_pack(tmp_path)
 
 
 def test_fear_is_never_asked_to_own_a_part() -> None:
     """Every English exercise that asks both to own a part is withheld where a private check found fear."""
-    for exercise in load_language(PACKS / "en").exercises.values():
+    for exercise in load_pack(PACKS / "en").exercises.values():
         if exercise.owns_a_part or any("responsibility" in act.wants for act in exercise.acts()):
             assert exercise.when == "offer is not gentle", exercise.name

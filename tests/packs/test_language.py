@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import PackError
-from coach.packs.language import PACKS, load_language, load_prompts
+from coach.packs.language import PACKS, load_pack, load_prompts
 
 
 def changed(folder: Path, old: str, new: str) -> Path:
@@ -40,7 +40,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, says: str) ->
 
 def test_help_lines_are_dated_and_for_everybody() -> None:
     """Every country has at least one line, with how to say it, and those from memory are marked."""
-    countries = load_language(PACKS / "en").countries
+    countries = load_pack(PACKS / "en").countries
     assert countries.checked.year >= 2026
     assert {"us", "uk", "ie", "de", "au", "ca", "nz", "eu", "elsewhere"} <= set(countries.country)
     for country in countries.country.values():
@@ -51,7 +51,7 @@ def test_help_lines_are_dated_and_for_everybody() -> None:
 def test_no_pack(tmp_path: Path) -> None:
     """One line that says what to do."""
     with pytest.raises(PackError, match="there is no pack"):
-        load_language(tmp_path / "nowhere")
+        load_pack(tmp_path / "nowhere")
     shutil.copy(PACKS / "en" / "prompts.toml", tmp_path)
     with pytest.raises(PackError, match="missing"):
-        load_language(tmp_path)
+        load_pack(tmp_path)

@@ -2,7 +2,7 @@
 
 import re
 
-from coach.packs.language import PACKS, load_language, spoken
+from coach.packs.language import PACKS, load_pack, spoken
 from coach.speech.voice import Voice
 
 LONGEST_S = 12.0
@@ -24,7 +24,7 @@ OWN_WORDS = (
 
 def prompts() -> list[str]:
     """Everything coach may say, filled with long words."""
-    language = load_language(PACKS / "en")
+    language = load_pack(PACKS / "en")
     texts = [text for exercise in language.exercises.values() for text in exercise.texts()]
     texts += [text for _, text in spoken(language.prompts)]
     texts += [line.say for country in language.countries.country.values() for line in country.line]

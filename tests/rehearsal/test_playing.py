@@ -7,14 +7,14 @@ import pytest
 from coach.core.cues import CueEngine
 from coach.errors import ScriptError
 from coach.packs.engine import load_engine
-from coach.packs.language import PACKS, Language, load_language
+from coach.packs.language import PACKS, Language, load_pack
 from coach.rehearsal.playing import play, read
 from coach.rehearsal.trial import SCRIPTS, rehearse, rehearse_exercise
 
 
 @pytest.fixture(scope="module")
 def english() -> Language:
-    return load_language(PACKS / "en")
+    return load_pack(PACKS / "en")
 
 
 @pytest.fixture(scope="module")
