@@ -10,9 +10,7 @@ import click
 
 from coach.core.cues import Cue, CueEngine
 from coach.errors import PackError
-from coach.packs.engine import DIALS, load_engine
-
-PACK = Path(__file__).parent.parent / "packs" / "en"
+from coach.packs.engine import DIALS, ENGLISH, load_engine
 
 _LABEL = re.compile(r"^[a-z]+: ", re.IGNORECASE)
 """Who said it, before a turn of the context: `partner: it's about the bins`."""
@@ -35,7 +33,7 @@ class LineError(click.ClickException):
     "--dial", type=click.Choice(DIALS), default="standard", show_default=True, help="How sure is sure enough."
 )
 @click.option("--no-model", is_flag=True, help="Rules only, without the sentence model.")
-@click.option("--pack", type=click.Path(path_type=Path), default=PACK, help="Folder of a language pack.")
+@click.option("--pack", type=click.Path(path_type=Path), default=ENGLISH, help="Folder of a language pack.")
 @click.argument("file", type=click.File(encoding="utf-8", errors="replace"), default="-")
 def cues(as_json: bool, dial: str, no_model: bool, pack: Path, file: TextIO) -> None:
     """Say what coach notices in a transcript.

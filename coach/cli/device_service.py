@@ -22,7 +22,7 @@ import msgspec
 from coach.app import App, Speaker, Watcher
 from coach.audio.earcons import earcon
 from coach.cli.device_talk import Hears, Talk
-from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_exercise
+from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_dial, pick_exercise
 from coach.cli.remembering import Memory
 from coach.cli.start import CHOOSE
 from coach.core.actions import Action, Earcon, End
@@ -43,10 +43,10 @@ from coach.device.shining import Shining
 from coach.device.wake import grammar, wakes
 from coach.device.watchdog import Watchdog
 from coach.device.words_file import DeviceWords, known_only, languages, load_words
-from coach.errors import AudioError, CoachError, MemoryStoreError, SettingsError
+from coach.errors import AudioError, CoachError, MemoryStoreError
 from coach.memory.history import default_path
 from coach.memory.recall import give_up
-from coach.packs.engine import DIALS, ENGLISH, load_engine
+from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.language import Language, load_pack
 from coach.settings import Settings, load_settings, save_settings
 
@@ -257,9 +257,7 @@ class Service:
 
     def _engine(self, dial: str) -> CueEngine:
         """What notices cues, loaded once: it takes seconds on a small machine."""
-        if dial not in DIALS:
-            raise SettingsError(f"There is no dial {dial!r}. Choose {', '.join(DIALS)}.")
-        if dial not in self._engines:
+        if pick_dial(dial) not in self._engines:
             self._engines = {dial: load_engine(self._language.folder, dial=dial)}
         return self._engines[dial]
 

@@ -7,10 +7,9 @@ import click
 
 from coach.errors import PackError
 from coach.packs.checking import check_rules
+from coach.packs.engine import ENGLISH
 from coach.packs.exercise_checking import check_exercises
 from coach.rehearsal.trial import rehearse_exercise
-
-PACK = Path(__file__).parent.parent / "packs" / "en"
 
 
 @click.group()
@@ -19,7 +18,7 @@ def packs() -> None:
 
 
 @packs.command()
-@click.argument("pack", type=click.Path(path_type=Path), default=PACK)
+@click.argument("pack", type=click.Path(path_type=Path), default=ENGLISH)
 def check(pack: Path) -> None:
     """Check all of PACK (a folder; English by default): exercises, sentences, and every rule's cases.
 
@@ -40,7 +39,7 @@ def check(pack: Path) -> None:
 
 @packs.command()
 @click.argument("name")
-@click.argument("pack", type=click.Path(path_type=Path), default=PACK)
+@click.argument("pack", type=click.Path(path_type=Path), default=ENGLISH)
 def rehearse(name: str, pack: Path) -> None:
     """Go through the exercise NAME without sound, and print all that is said.
 

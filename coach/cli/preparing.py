@@ -67,6 +67,13 @@ def pick_country(language: Language, code: str) -> str:
     return code.lower()
 
 
+def pick_dial(dial: str) -> str:
+    """How sure is sure enough. Raises `SettingsError`."""
+    if dial not in DIALS:
+        raise SettingsError(f"There is no dial {dial!r}. Choose {', '.join(DIALS)}.")
+    return dial
+
+
 def make_session(
     language: Language,
     exercise: Exercise,
@@ -77,8 +84,7 @@ def make_session(
     engine: CueEngine | None = None,
 ) -> Session:
     """A session with the pack's rules. Raises `CoachError`."""
-    if dial not in DIALS:
-        raise SettingsError(f"There is no dial {dial!r}. Choose {', '.join(DIALS)}.")
+    pick_dial(dial)
     return Session(language, exercise, couple, engine or load_engine(language.folder, dial=dial), settings)
 
 

@@ -29,13 +29,10 @@ from coach.rehearsal import review as reviewing
 from coach.rehearsal.couple import ScriptedCouple
 from coach.rehearsal.review import Review
 from coach.rehearsal.room import RehearsalRoom
-from coach.rehearsal.script import Script, load_script
+from coach.rehearsal.script import SCRIPTS, Script, load_script
 from coach.rehearsal.voices import DEFAULT, Narrator
 from coach.speech.models import find_model
 from coach.speech.vocabulary import missing_words
-
-SCRIPTS = Path(__file__).parent.parent / "rehearsal" / "scripts"
-"""The couples that come with coach."""
 
 
 @click.command()

@@ -15,6 +15,9 @@ import msgspec
 
 from coach.errors import ScriptError
 
+SCRIPTS = Path(__file__).parent / "scripts"
+"""The couples that come with coach."""
+
 MAX_BYTES = 4 * 1024 * 1024
 MAX_PAUSE_S = 24 * 3600.0
 MAX_WORDS = 400

@@ -14,10 +14,8 @@ from coach.core.frame import seconds
 from coach.packs.engine import load_engine
 from coach.packs.language import Language, load_pack
 from coach.rehearsal.playing import Play, read
-from coach.rehearsal.script import Line, Script, load_script
+from coach.rehearsal.script import SCRIPTS, Line, Script, load_script
 
-SCRIPTS = Path(__file__).parent / "scripts"
-"""The couples that come with coach."""
 MOST_TURNS = 300
 LONGEST_WAIT_S = 15.0
 

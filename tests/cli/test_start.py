@@ -12,6 +12,7 @@ from queue import Queue
 
 import numpy as np
 import pytest
+from short_talk import SHORT_TALK
 from soundcard import RATE, SoundCard
 from sounds import Speak
 
@@ -20,29 +21,6 @@ from coach.core.frame import FRAME
 from coach.speech.recogniser import Model, Recogniser
 
 ROOT = Path(__file__).parent.parent.parent
-EXERCISE = """
-title = "A short talk"
-about = "A short talk."
-
-[[step]]
-name = "only"
-title = "Only step"
-rounds = "each"
-
-[[step.act]]
-name = "ready"
-say = "{speaker}, are you ready to begin?"
-who = "speaker"
-expect = "yes-no"
-
-[[step]]
-name = "end"
-title = "End"
-
-[[step.act]]
-name = "thanks"
-say = "Thank you both for listening."
-"""
 
 pytestmark = pytest.mark.soundcard
 
@@ -52,7 +30,7 @@ def pack(tmp_path: Path) -> Path:
     """The English pack with a short exercise in it."""
     folder = tmp_path / "en"
     shutil.copytree(ROOT / "coach/packs/en", folder)
-    (folder / "exercises/short.toml").write_text(EXERCISE, encoding="utf-8")
+    (folder / "exercises/short.toml").write_text(SHORT_TALK, encoding="utf-8")
     return folder
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from mock_pins import mock_pins
+from short_talk import SHORT_TALK
 from table import Table
 
 from coach.cli.device_service import Parts, Service, discreetly
@@ -26,30 +27,6 @@ from coach.settings import Settings, load_settings, save_settings
 from coach.speech.recogniser import Model
 
 PIN, LED = 17, 18
-
-SHORT_TALK = """
-title = "A short talk"
-about = "A short talk."
-
-[[step]]
-name = "only"
-title = "Only step"
-rounds = "each"
-
-[[step.act]]
-name = "ready"
-say = "{speaker}, are you ready to begin?"
-who = "speaker"
-expect = "yes-no"
-
-[[step]]
-name = "end"
-title = "End"
-
-[[step.act]]
-name = "thanks"
-say = "Thank you both for listening."
-"""
 
 SET_UP = {
     "on the left": "my name is emma",
