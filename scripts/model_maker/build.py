@@ -29,6 +29,8 @@ WIDTH: Final = 256
 STEPS: Final = 6000
 TIMES_SPOKEN: Final = 2
 """How often every sentence is spoken for training, each time by another voice."""
+MOST_SPOKEN: Final = 26_000
+"""More is left out, drawn at random, so that training ends in time however many sentences there are."""
 WORD_LISTS: Final = 2500
 WORDLESS: Final = 1500
 SEED: Final = 1
@@ -52,9 +54,9 @@ def train_acoustics(folder: Path, lines: Sequence[Sentence], jobs: int, steps: i
 
     rng = random.Random(SEED)
     words = vocabulary(lines)
-    texts = [" ".join(line.words) for line in lines] * TIMES_SPOKEN + dataset.word_lists(
-        words, WORD_LISTS, rng
-    )
+    texts = [" ".join(line.words) for line in lines] * TIMES_SPOKEN
+    rng.shuffle(texts)
+    texts = texts[:MOST_SPOKEN] + dataset.word_lists(words, WORD_LISTS, rng)
     rng.shuffle(texts)
     with step("speaking", len(texts) + WORDLESS) as bar:
         data = dataset.make(texts, WORDLESS, jobs, SEED, bar.advance)
