@@ -4,7 +4,12 @@
     < i waited forty minutes in the rain
     defensiveness: well my phone was dead what was i supposed to do
 
-`README.md` beside them tells the format and the kinds.
+    ## talk: the bins
+    criticism: you've left the bins again so you have
+    defensiveness: it's not even tuesday
+
+A situation whose title begins with `talk:` is one conversation, turn after turn: what went before a line is
+the two lines above it. `README.md` beside them tells the format and the kinds.
 """
 
 import re
@@ -14,6 +19,9 @@ from pathlib import Path
 
 from coach.core.kinds import KINDS
 from coach.packs.reading import pack_error, read_text
+
+TURNS_BEFORE = 2
+"""How many lines of a talk are the context of the next."""
 
 _LINE = re.compile(r"(?P<kinds>[a-z_]+(?: \+ [a-z_]+)*): (?P<text>\S.*)")
 
@@ -42,15 +50,18 @@ def read_sentences(path: Path) -> Iterator[Sentence]:
     """The sentences of one file."""
     situation = ""
     context: tuple[str, ...] = ()
+    talk = False
     for number, raw in enumerate(read_text(path).splitlines(), 1):
         line = raw.strip()
         if line.startswith("##"):
-            situation, context = f"{path.stem}#{line[2:].strip()}", ()
+            title, context = line[2:].strip(), ()
+            situation, talk = f"{path.stem}#{title}", title.startswith("talk:")
         elif line.startswith("<"):
             context = (*context, line[1:].strip())
         elif line and not line.startswith("#"):
-            yield _sentence(path, number, line, context, situation)
-            context = ()
+            sentence = _sentence(path, number, line, context, situation)
+            yield sentence
+            context = (*context, sentence.text)[-TURNS_BEFORE:] if talk else ()
 
 
 def _sentence(path: Path, number: int, line: str, context: tuple[str, ...], situation: str) -> Sentence:

@@ -17,7 +17,7 @@ _ACCENTS: Final = (
     "en-us en-us en-us en en en en-gb-scotland en-gb-scotland en-gb-x-rp en-029 en-029 en-029 en-gb-x-gbclan "
     "en-us-nyc"
 )
-"""Accents of eSpeak NG as often as they are drawn; "en" is British. Caribbean is the furthest from the rest."""
+"""Accents of eSpeak NG as often as they are drawn: British is "en", Caribbean (furthest off) "en-029"."""
 
 _VARIANTS: Final = (
     "f1 f2 f4 m1 m2 m4 m5 m6 m7 Alex Alicia Andrea Andy Annie Denis Diogo Gene Jacky Lee Marco Mario "

@@ -117,6 +117,13 @@ def test_sentences_are_read_with_what_came_before(tmp_path: Path) -> None:
     assert (second.kinds, second.context) == (frozenset(), ())
 
 
+def test_a_talk_is_its_own_context(tmp_path: Path) -> None:
+    (tmp_path / "some.txt").write_text(
+        "## talk: the bins\nnone: a\nnone: b\nnone: c\n## other\nnone: d\nnone: e\n"
+    )
+    assert [s.context for s in load_sentences(tmp_path)] == [(), ("a",), ("a", "b"), (), ()]
+
+
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
