@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from coach.core.slow_lane import Limits
+from coach.core.slow_lane import Limits, Meaning
 
 MOST_WINDOWS = 12
 """How often at most a sentence is judged again to find which of its words weighed."""
@@ -23,13 +23,25 @@ class Judge(Protocol):
 class Committee:
     """The mean of its judges, in log odds. Implements `coach.core.slow_lane.SentenceModel`."""
 
-    def __init__(self, judges: Sequence[Judge], limits: Mapping[str, Mapping[str, Limits]]) -> None:
+    def __init__(
+        self,
+        judges: Sequence[Judge],
+        limits: Mapping[str, Mapping[str, Limits]],
+        meanings: Mapping[str, Meaning],
+    ) -> None:
         self._judges = tuple(judges)
         self._limits = limits
+        self._meanings = meanings
 
     def limits(self, dial: str) -> Mapping[str, Limits]:
         """For each group of kinds its limits at this setting of the dial."""
         return self._limits.get(dial, {})
+
+    def meaning(self, kind: str) -> Meaning:
+        """What to say of a sentence of this kind."""
+        return self._meanings.get(kind) or Meaning(
+            f"the sentence as a whole sounds like {kind.replace('_', ' ')}"
+        )
 
     def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
         """How likely each kind is, 0 to 1."""

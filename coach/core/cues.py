@@ -19,7 +19,7 @@ from coach.core.hearing import hear
 from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue, overlap
 from coach.core.rules import CompiledRules, RuleSet
 from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
-from coach.core.slow_lane import Limits, SentenceModel, SlowLane
+from coach.core.slow_lane import Limits, Meaning, SentenceModel, SlowLane
 from coach.core.word_weights import WordWeights
 from coach.core.wordpieces import WordPieces
 
@@ -37,6 +37,7 @@ __all__ = [
     "Embeddings",
     "Layer",
     "Limits",
+    "Meaning",
     "Norm",
     "Noticer",
     "SentenceEncoder",

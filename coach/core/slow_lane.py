@@ -26,19 +26,14 @@ RULE = "sentence model"
 TOGETHER = ((CUES, "any_cue"), (MOVES, "any_move"), (ALERTS, "any_alert"))
 """What the model calls the groups that it also judges as a whole."""
 
-REASONS: Mapping[str, str] = {
-    "criticism": "the sentence as a whole sounds like blame",
-    "contempt": "the sentence as a whole sounds like scorn",
-    "defensiveness": "the sentence as a whole turns a complaint away",
-    "stonewalling": "the sentence as a whole shuts the talk out",
-}
 
-NEEDS: Mapping[str, str] = {
-    "criticism": "to be considered",
-    "contempt": "to be respected",
-    "defensiveness": "to be seen as somebody who tries",
-    "stonewalling": "a pause, and to come back to it",
-}
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the pack says of an attack or alert that the model noticed."""
+
+    reason: str
+    need: str = ""
+    """The need that may lie beneath: it chooses the stem that coach offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,9 @@ class SentenceModel(Protocol):
 
     def limits(self, dial: str) -> Mapping[str, Limits]:
         """For each group of kinds its limits at this setting of the dial."""
+
+    def meaning(self, kind: str) -> Meaning:
+        """What to say of a sentence of this kind."""
 
 
 class SlowLane:
@@ -95,7 +93,8 @@ class SlowLane:
             if not any(cue.kind == kind and cue.last > since for cue in found):
                 first, last = self._span(text, context, kind, len(words))
                 begin, end = kept[first], kept[last - 1] + 1
-                found.append(_sentence_cue(kind, chances[kind], begin, end, heard))
+                meaning = self._model.meaning(kind)
+                found.append(_sentence_cue(kind, meaning, chances[kind], begin, end, heard))
         return found
 
     def _can_matter(self, words: int) -> bool:
@@ -145,11 +144,11 @@ def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float],
     return group | nothing, single | nothing
 
 
-def _sentence_cue(kind: str, chance: float, first: int, last: int, heard: Heard) -> Cue:
+def _sentence_cue(kind: str, meaning: Meaning, chance: float, first: int, last: int, heard: Heard) -> Cue:
     target = "partner" if kind in CUES else "coach" if kind in COMMANDS else "self"
-    reason = REASONS.get(kind, f"the sentence as a whole sounds like {kind.replace('_', ' ')}")
     severity = 3 if kind in ALERTS else 2
-    need = NEEDS.get(kind, "")
     words = heard.quote(first, last)
     weight = max(chance, 0.0)
-    return Cue(kind, RULE, reason, severity, target, need, first, last, words, "sentence", weight)
+    return Cue(
+        kind, RULE, meaning.reason, severity, target, meaning.need, first, last, words, "sentence", weight
+    )

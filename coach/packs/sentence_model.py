@@ -3,7 +3,8 @@
 `weights.npz` and `pieces.txt` are the encoder: 8-bit matrices, each with a scale for every output (`NAME`,
 `NAME.scale`), plain vectors, and the word pieces, one a line. `words.npz` and `words.txt` are the weights of
 words and pairs of words. `kinds.txt` is what both judge, in the order of their answers; `limits.toml` says
-from which chance on they are heard together, `limits-small.toml` the same for the words alone.
+from which chance on they are heard together, `limits-small.toml` the same for the words alone, and
+`meanings.toml` what coach makes of a kind that they notice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from coach.core.cues import (
     Embeddings,
     Layer,
     Limits,
+    Meaning,
     Norm,
     SentenceEncoder,
     WordPieces,
@@ -60,13 +62,27 @@ def load_limits(path: Path) -> Mapping[str, Mapping[str, Limits]]:
     }
 
 
+class MeaningEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What to say of one kind, in `meanings.toml`."""
+
+    reason: str
+    need: str = ""
+
+
+def load_meanings(path: Path) -> Mapping[str, Meaning]:
+    """For each kind that is named in the file its reason, and the need that may lie beneath."""
+    entries = read_toml(path, dict[str, MeaningEntry])
+    return {kind: Meaning(entry.reason, entry.need) for kind, entry in entries.items()}
+
+
 def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
     """The model in `folder`; `small` leaves the encoder out. Raises `PackError` where a file is damaged."""
     kinds = read_text(folder / "kinds.txt").split()
     words = _word_weights(folder, kinds)
+    meanings = load_meanings(folder / "meanings.toml")
     if small:
-        return Committee([words], load_limits(folder / "limits-small.toml"))
-    return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"))
+        return Committee([words], load_limits(folder / "limits-small.toml"), meanings)
+    return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"), meanings)
 
 
 def _tensors(path: Path) -> Tensors:

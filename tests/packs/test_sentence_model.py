@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from coach.core.committee import Committee
+from coach.core.kinds import CUES
 from coach.core.sentence_model import CONTEXT_PIECES, TEXT_PIECES, encode
 from coach.core.slow_lane import Limits
 from coach.core.word_weights import WordWeights, features
 from coach.core.wordpieces import LONGEST_WORD, WordPieces
 from coach.errors import PackError
 from coach.packs.engine import load_engine
-from coach.packs.sentence_model import load_limits, load_sentence_model, memory_is_short
+from coach.packs.language import load_pack
+from coach.packs.sentence_model import load_limits, load_meanings, load_sentence_model, memory_is_short
 
 ENGLISH = Path(__file__).parents[2] / "coach" / "packs" / "en"
 FOLDER = ENGLISH / "sentence-model"
@@ -56,9 +58,9 @@ class Sure:
 
 
 def test_a_committee_takes_the_mean_and_finds_the_words() -> None:
-    committee = Committee([Sure(0.9), Sure(0.1)], {"standard": {"alerts": Limits(add=0.5)}})
+    committee = Committee([Sure(0.9), Sure(0.1)], {"standard": {"alerts": Limits(add=0.5)}}, {})
     assert committee.judge("knife", [])["threat"] == pytest.approx(0.5)
-    first, last = Committee([Sure(0.9)], {}).because(
+    first, last = Committee([Sure(0.9)], {}, {}).because(
         "i said that i have a knife in my hand now", [], "threat"
     )
     assert first <= 6 < last
@@ -109,3 +111,9 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_memory_can_be_asked() -> None:
     assert memory_is_short() in (True, False)
+
+
+def test_every_need_that_the_model_names_has_a_stem_to_offer() -> None:
+    meanings = load_meanings(FOLDER / "meanings.toml")
+    assert set(meanings) == CUES
+    assert {meaning.need for meaning in meanings.values()} <= set(load_pack(ENGLISH).prompts.need_stem)
