@@ -76,7 +76,7 @@ class Parts:
     knows: Callable[[str], bool]
     """Whether the speech model knows a word."""
     open_voice: Callable[[Settings], Speaker] = lambda settings: make_voice(
-        settings.words_per_minute, settings.voice, settings.volume
+        settings.words_per_minute, settings.voice, settings.volume, settings.spoken
     )
     shining: Shining = field(default_factory=lambda: Shining(NoLamp()))
     button: Button | None = None
