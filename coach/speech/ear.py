@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Protocol
 
-from coach.core.events import Event, FrameHeard, PartialHeard, UtteranceHeard, Word
+from coach.core.events import Event, FrameHeard, PartialHeard, SoundLost, UtteranceHeard, Word
 from coach.core.frame import FRAME, Frame, samples
 from coach.speech.recogniser import UNKNOWN
 
@@ -45,6 +45,7 @@ class Transcriber(Protocol):
     def accept(self, pcm: bytes) -> None: ...
     def partial(self) -> str: ...
     def finish(self) -> tuple[Word, ...]: ...
+    def lost(self) -> int: ...
 
 
 class Detector(Protocol):
@@ -80,11 +81,13 @@ class Ear:
         speech = not deaf and self._voice_activity.hear(frame.pcm)
         if not deaf:
             events += self._listen(frame, speech)
+        events += self._admit(frame.end)
         return (*events, FrameHeard(frame.end, speech, self._voice_activity.level_db(frame.pcm)))
 
     def finish(self) -> tuple[Event, ...]:
         """The room has no more sound: what was said last."""
-        return () if self._position is None else tuple(self._forget(self._position))
+        at = self._position
+        return () if at is None else (*self._forget(at), *self._admit(at))
 
     def _listen(self, frame: Frame, speech: bool) -> Iterator[Event]:
         utterance = self._utterance
@@ -140,6 +143,11 @@ class Ear:
         resumed_at = words[-1].end if words else at
         self._utterance = rest = _Utterance(resumed_at, utterance.voiced)
         self._feed(rest, bytes(utterance.sound[2 * (resumed_at - utterance.start) :]))
+
+    def _admit(self, at: int) -> Iterator[Event]:
+        """Sound that came to nothing, because the recogniser failed."""
+        if lost := self._recogniser.lost():
+            yield SoundLost(at, lost)
 
     def _forget(self, at: int) -> Iterator[Event]:
         """What comes next does not follow on from what was heard."""

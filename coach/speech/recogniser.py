@@ -8,7 +8,8 @@ Traps that this module stands in front of (vosk 0.3.45):
   Its own endpoints (also the one that cuts unbroken talk at 20 s) are ignored, so nothing is lost to them.
 - What it hears depends a little on how the sound was cut. So it is always fed the same blocks.
 
-A `Recogniser` takes bytes and returns plain values. A supervised child process can stand in for it.
+A `Recogniser` takes bytes and returns plain values, so that one in a child process can stand in for it: see
+`coach.speech.supervised`.
 """
 
 import json
@@ -120,7 +121,7 @@ class Recogniser:
 
     def partial(self) -> str:
         """What the utterance sounds like so far. Words may still change."""
-        return str(json.loads(self._decoder.PartialResult())["partial"])
+        return str(json.loads(self._decoder.PartialResult()).get("partial", ""))  # none before any sound
 
     def finish(self) -> tuple[Word, ...]:
         """End the utterance: its words, with times counted from its first sample."""
@@ -130,6 +131,10 @@ class Recogniser:
         words = tuple(self._word(**word) for word in found)
         self._before, self._fed = self._before + self._fed, 0
         return words
+
+    def lost(self) -> int:
+        """Of how much sound the words are lost: none are. See `coach.speech.supervised`."""
+        return 0
 
     def _feed(self, pcm: bytes) -> None:
         if pcm:

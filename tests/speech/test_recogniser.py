@@ -70,7 +70,9 @@ def test_a_grammar_lets_only_its_phrases_through(model: Model, speak: Speak) -> 
 
 
 def test_an_empty_utterance_has_no_words(model: Model) -> None:
-    assert Recogniser(model).finish() == ()
+    recogniser = Recogniser(model)
+    assert recogniser.partial() == ""
+    assert recogniser.finish() == ()
 
 
 def test_a_model_knows_which_words_it_can_hear(model: Model) -> None:
