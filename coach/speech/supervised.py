@@ -65,8 +65,8 @@ class SupervisedModel:
             self.process.wait_until_ready()
         except RecognitionFailedError as why:
             raise RecogniserError(
-                f"The speech model in {self.folder} cannot be loaded ({why}). Is it broken, or too big for the "
-                "memory? `coach doctor` says more."
+                f"The speech model in {self.folder} cannot be loaded ({why}). "
+                "Is it broken, or too big for the memory? `coach doctor` says more."
             ) from why
 
     def knows(self, word: str) -> bool:
@@ -84,8 +84,8 @@ class SupervisedModel:
         self._in_a_row += 1
         if self._in_a_row > MOST_FAILURES:
             raise RecogniserError(
-                f"The speech recogniser fails time and again ({why}). Is the model in {self.folder} broken, or "
-                "too big for the memory? `coach doctor` says more."
+                f"The speech recogniser fails time and again ({why}). "
+                f"Is the model in {self.folder} broken, or too big for the memory? `coach doctor` says more."
             )
 
     def proved(self) -> None:
