@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach.audio.voice_activity import VoiceActivity
     from coach.core.cues import Cue, CueEngine
     from coach.core.frame import Frame
-    from coach.core.room import Clip, Room
+    from coach.core.room import Clip, ClipEnded, Room
     from coach.core.session import Session
     from coach.core.wording import Couple
     from coach.errors import CoachError
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "App": "coach.app",
     "Clip": "coach.core.room",
+    "ClipEnded": "coach.core.room",
     "CoachError": "coach.errors",
     "Couple": "coach.core.wording",
     "Cue": "coach.core.cues",
@@ -64,6 +65,7 @@ _HOMES = {
 __all__ = [
     "App",
     "Clip",
+    "ClipEnded",
     "CoachError",
     "Couple",
     "Cue",

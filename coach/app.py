@@ -14,17 +14,21 @@ from typing import Protocol
 
 from coach.audio.earcons import earcon
 from coach.core.actions import Action, AdjustVoice, Chime, Earcon, Hush, Say
-from coach.core.events import Event, FrameHeard, PromptEnded, SessionStarted
-from coach.core.frame import Frame, samples
-from coach.core.room import Clip, Room
+from coach.core.events import (
+    Event,
+    FrameHeard,
+    LoudspeakerBack,
+    MicrophoneBack,
+    PromptEnded,
+    SessionStarted,
+)
+from coach.core.frame import Frame
+from coach.core.room import Clip, ClipEnded, Room
 from coach.core.session import Session
 from coach.errors import VoiceError
 from coach.speech.ear import Ear
 
 Watcher = Callable[[Event | Action], None]
-
-UNHEARD = samples(3.0)
-"""A clip of which nothing is heard for so long counts as over: the loudspeaker may be gone."""
 
 
 class Speaker(Protocol):
@@ -46,12 +50,8 @@ class App:
         self._session = session
         self._voice = voice
         self._watchers = watchers
-        self._sounding: list[int] = []
+        self._sounding: list[tuple[Clip, int]] = []
         """Prompts that are being spoken or wait to be."""
-        self._audible = False
-        """Whether any of what was played last has been heard in the room."""
-        self._played_at = 0
-        self._at = 0
         self.trouble: list[str] = []
         """What went wrong on the way, one line each."""
 
@@ -60,10 +60,10 @@ class App:
         self._tell(SessionStarted(0))
         for item in self._room:
             if isinstance(item, Frame):
-                self._at = item.end
-                self._finish_prompts(item)
                 for event in self._ear.hear(item):
                     self._tell(event)
+            elif isinstance(item, ClipEnded):
+                self._end_prompt(item)
             else:
                 self._tell(item)
             if self._session.ended:
@@ -71,16 +71,17 @@ class App:
         for event in self._ear.finish():
             self._tell(event)
 
-    def _finish_prompts(self, frame: Frame) -> None:
-        if frame.playing:
-            self._audible = True
-        elif self._sounding and (self._audible or frame.end - self._played_at > UNHEARD):
-            ended, self._sounding = self._sounding, []
-            for prompt in ended:
-                self._tell(PromptEnded(frame.end, prompt))
+    def _end_prompt(self, ended: ClipEnded) -> None:
+        for clip, prompt in self._sounding:
+            if clip is ended.clip:
+                self._sounding.remove((clip, prompt))
+                self._tell(PromptEnded(ended.at, prompt))
+                return
 
     def _tell(self, event: Event) -> None:
         self._show(event)
+        if isinstance(event, MicrophoneBack | LoudspeakerBack):
+            self._sounding.clear()  # what was not heard before is not heard any more
         actions = self._session.hear(event)
         for action in actions:
             self._show(action)
@@ -95,10 +96,11 @@ class App:
     def _perform(self, action: Action) -> None:
         match action:
             case Say():
-                self._play(self._render(action))
-                self._sounding.append(action.prompt)
+                clip = self._render(action)
+                self._sounding.append((clip, action.prompt))
+                self._room.play(clip)
             case Chime():
-                self._play(earcon(action.earcon))
+                self._room.play(earcon(action.earcon))
             case AdjustVoice():
                 self._voice.adjust(action.how)
             case Hush():
@@ -112,8 +114,3 @@ class App:
         except VoiceError as error:
             self.trouble.append(str(error))
             return earcon(Earcon.TROUBLE)
-
-    def _play(self, clip: Clip) -> None:
-        self._room.play(clip)
-        self._audible = False
-        self._played_at = self._at

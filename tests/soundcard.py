@@ -102,6 +102,11 @@ class SoundCard:
         assert self._server is not None
         os.kill(self._server.pid, 18)
 
+    def mute_loudspeaker(self, yes: bool) -> None:
+        """Let the loudspeaker take no more sound, as if it had fallen asleep, or wake it."""
+        command = ["pactl", "suspend-sink", "speaker", str(int(yes))]
+        subprocess.run(command, env=self._environment, check=True, capture_output=True)
+
     def say(self, sound: Sound, rate: int = 16_000) -> "subprocess.Popen[bytes]":
         """Begin to play sound into the microphone. `wait()` for the process that does it."""
         file = Path(self._folder.name) / "said.wav"

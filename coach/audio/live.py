@@ -3,7 +3,8 @@
 Time is what the microphone counts. Sound that it loses, and the time it is away, move the clock on, so that
 the clock keeps step with the world. When no block comes for `STALL_S` the microphone is gone: coach says so
 if it can, closes everything, starts PortAudio afresh (it notices new devices only then) and tries again,
-with growing pauses, until there is sound. There is no other thread here than PortAudio's two.
+with growing pauses, until there is sound. The same happens when the loudspeaker asks for no more sound.
+There is no other thread here than PortAudio's two.
 """
 
 from collections.abc import Iterator
@@ -19,9 +20,17 @@ from coach.audio.lost_sound import LostSound
 from coach.audio.loudspeaker import Loudspeaker
 from coach.audio.microphone import Block, Ended, Microphone
 from coach.audio.resampling import Resampler, from_int16, to_int16
-from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost
+from coach.core.events import (
+    ButtonPressed,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    Press,
+    SoundLost,
+)
 from coach.core.frame import FRAME, RATE, Frame, samples
-from coach.core.room import Clip, RoomEvent
+from coach.core.room import Clip, ClipEnded, RoomEvent
 from coach.errors import AudioError
 
 STALL_S = 1.0
@@ -30,8 +39,11 @@ STALL_S = 1.0
 BACK_OFF_S = (0.1, 0.3, 0.6, 1.0)
 """Pauses between attempts to come back; the last one is repeated."""
 
-LAST_WORDS_S = 6.0
-"""How long coach may go on speaking (about the lost microphone) before everything is closed."""
+FILLED_S = 0.4
+"""A loudspeaker that has just been opened holds no more sound than this."""
+
+LAST_WORDS_S = 60.0
+"""How long coach may go on speaking before everything is closed: about the lost device, or help lines."""
 
 
 class _Closed:
@@ -64,12 +76,17 @@ class LiveRoom:
                 item = Ended()
             if isinstance(item, Block):
                 yield from self._frames(item)
+                yield from self._clips_ended(item.came_s)
                 if self._loudspeaker.stalled:
-                    yield from self._come_back("the loudspeaker stopped")
+                    yield LoudspeakerLost(self._at, "it takes no more sound")
+                    yield from self._come_back()
+                    yield LoudspeakerBack(self._at)
             elif isinstance(item, Press):
                 yield ButtonPressed(self._at, item)
             elif isinstance(item, Ended):
-                yield from self._come_back("no sound comes from it")
+                yield MicrophoneLost(self._at, "no sound comes from it")
+                yield from self._come_back()
+                yield MicrophoneBack(self._at)
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
@@ -125,11 +142,16 @@ class LiveRoom:
             self._at += FRAME
             yield frame
 
-    def _come_back(self, why: str) -> Iterator[RoomEvent]:
-        """From the loss of the microphone to its first new sound."""
-        yield MicrophoneLost(self._at, why)
+    def _clips_ended(self, by_s: float) -> Iterator[ClipEnded]:
+        """What was heard to its end when the sound came that is heard now."""
+        for clip in self._loudspeaker.ended(by_s):
+            yield ClipEnded(self._at, clip)
+
+    def _come_back(self) -> Iterator[RoomEvent]:
+        """From the loss of a device to the first new sound."""
         gone_s = self._heard_s
         self._speak_out()
+        yield from self._clips_ended(monotonic())
         self._release()
         attempt = 0
         while not self._closed:
@@ -138,11 +160,10 @@ class LiveRoom:
             with suppress(AudioError):
                 look_again()
                 self._open()
-                if self._sound_comes():
+                if self._sound_comes() and self._sound_goes():
                     break
                 self._release()
         self._at += samples(monotonic() - gone_s)
-        yield MicrophoneBack(self._at)
 
     def _speak_out(self) -> None:
         """Let coach end its sentence, if the loudspeaker lives."""
@@ -158,6 +179,11 @@ class LiveRoom:
                 if isinstance(self._queue.get(timeout=left_s), Block):
                     return True
         return False
+
+    def _sound_goes(self) -> bool:
+        """Whether the freshly opened loudspeaker takes sound, also after it was filled at its start."""
+        self._pause(FILLED_S)
+        return self._loudspeaker.asked(within_s=FILLED_S / 2)
 
     def _pause(self, for_s: float) -> None:
         """Wait, unless the room is closed meanwhile. What comes is let go: old blocks, and presses."""

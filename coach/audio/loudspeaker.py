@@ -5,6 +5,7 @@ swallow the beginning of the first one.
 """
 
 import math
+from collections import deque
 from contextlib import suppress
 from time import monotonic  # noqa: TID251 - when a sample is heard is a matter of the wall clock
 from typing import Any
@@ -36,6 +37,8 @@ class Loudspeaker:
         self._audible_until_s = -math.inf
         self._speaking_until_s = -math.inf
         self._called_s = monotonic()
+        self._ends: deque[tuple[float, Clip]] = deque()
+        """When each clip that was handed to the device whole is heard to its end."""
         library = portaudio()
         refusal: Exception | None = None
         for self._channels in (1, 2):
@@ -70,16 +73,28 @@ class Loudspeaker:
     @property
     def stalled(self) -> bool:
         """Whether the device has stopped asking for sound."""
-        return monotonic() - self._called_s > STALL_S
+        return not self.asked(STALL_S)
+
+    def asked(self, within_s: float) -> bool:
+        """Whether the device has asked for sound so lately."""
+        return monotonic() - self._called_s <= within_s
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
         self._playout.play(clip)
 
+    def ended(self, now_s: float) -> list[Clip]:
+        """The clips that were heard to their end by this time, and were not told before."""
+        ended = []
+        while self._ends and self._ends[0][0] <= now_s:
+            ended.append(self._ends.popleft()[1])
+        return ended
+
     def hush(self) -> None:
         """Fall silent: what the device holds already is thrown away too."""
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
         self._playout = Playout(self._rate)
+        self._ends.clear()
         self._audible_until_s = self._speaking_until_s = monotonic() + ABORTED_S
         with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
             self._stream.start()
@@ -102,3 +117,4 @@ class Loudspeaker:
         if self._playout.speaking:  # said before the clip is taken: coach must not seem silent in between
             self._speaking_until_s = self._audible_until_s
         out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()
+        self._ends += [(now + delay + end / self._rate, clip) for clip, end in self._playout.take_ended()]

@@ -16,7 +16,7 @@ from coach.audio.playout import Playout
 from coach.audio.resampling import Resampler, Sound, to_int16
 from coach.audio.wav import StereoWriter, missing_bytes
 from coach.core.frame import FRAME, RATE, Frame, samples
-from coach.core.room import Clip, RoomEvent
+from coach.core.room import Clip, ClipEnded, RoomEvent
 from coach.errors import AudioError
 
 COURTESY = samples(0.6)
@@ -70,6 +70,8 @@ class RecordingRoom:
                 self._tracks.write(heard, spoken)
             yield Frame(at, heard.tobytes(), playing)
             at += FRAME
+            for clip, _ in self._coach.take_ended():
+                yield ClipEnded(at, clip)
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""

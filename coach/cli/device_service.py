@@ -21,7 +21,7 @@ import msgspec
 
 from coach.app import App, Speaker, Watcher
 from coach.audio.earcons import earcon
-from coach.cli.device_talk import Hears, Talk
+from coach.cli.device_talk import Hears, Talk, heard
 from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_dial, pick_exercise
 from coach.cli.remembering import Memory
 from coach.cli.start import CHOOSE
@@ -29,7 +29,7 @@ from coach.core.actions import Action, Earcon, End
 from coach.core.conversation import Phase
 from coach.core.cues import CueEngine
 from coach.core.events import ButtonPressed, Event, FrameHeard, Press
-from coach.core.frame import Frame, seconds
+from coach.core.frame import seconds
 from coach.core.guide import SessionSettings
 from coach.core.room import Room
 from coach.core.session import Session
@@ -127,7 +127,7 @@ class Service:
         with closing(self._open(settings)) as room:
             ear = self._parts.hears(grammar(words, self._parts.knows))
             for item in room:
-                for event in ear.hear(item) if isinstance(item, Frame) else (item,):
+                for event in heard(ear, item):
                     if wish := self._look_after(event) or wakes(event, words):
                         self._parts.log("woken up")
                         return wish

@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from coach.app import UNHEARD, Speaker, Watcher
+from coach.app import Speaker, Watcher
 from coach.audio.earcons import earcon
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.actions import Earcon
-from coach.core.events import ButtonPressed, Event, FrameHeard, Press, UtteranceHeard
+from coach.core.events import (
+    ButtonPressed,
+    Event,
+    FrameHeard,
+    LoudspeakerBack,
+    MicrophoneBack,
+    Press,
+    UtteranceHeard,
+)
 from coach.core.frame import Frame, samples
-from coach.core.room import Clip, Room, RoomEvent
+from coach.core.room import Clip, ClipEnded, Room, RoomEvent
 from coach.errors import AudioError, VoiceError
 from coach.speech.ear import Ear
 from coach.speech.recogniser import Model, Recogniser
@@ -52,8 +60,7 @@ class Talk:
         ear = self._hears(phrases)
         until: int | None = None
         for item in self._items:
-            events: Sequence[Event] = ear.hear(item) if isinstance(item, Frame) else (item,)
-            for event in events:
+            for event in heard(ear, item):
                 self._show(event)
                 until = event.at + ANSWER if until is None else until
                 if isinstance(event, UtteranceHeard) and event.words:
@@ -68,20 +75,29 @@ class Talk:
 
     def _play(self, clip: Clip) -> None:
         self._room.play(clip)
-        began: int | None = None
-        audible = False
         for item in self._items:
-            self._show(FrameHeard(item.end, speech=False) if isinstance(item, Frame) else item)
-            began = item.at if began is None else began
-            if isinstance(item, Frame):
-                audible |= item.playing
-                if not item.playing and (audible or item.at - began > UNHEARD):
-                    return
+            match item:
+                case Frame():
+                    self._show(FrameHeard(item.end, speech=False))
+                case ClipEnded():
+                    if item.clip is clip:
+                        return
+                case _:
+                    self._show(item)
+                    if isinstance(item, MicrophoneBack | LoudspeakerBack):
+                        self._room.play(clip)  # it may not have been heard
         raise _no_more_sound()
 
     def _show(self, event: Event) -> None:
         for watcher in self._watchers:
             watcher(event)
+
+
+def heard(ear: Ear, item: Frame | RoomEvent) -> Sequence[Event]:
+    """What happened, where nobody waits for the end of a clip."""
+    if isinstance(item, Frame):
+        return ear.hear(item)
+    return () if isinstance(item, ClipEnded) else (item,)
 
 
 def _no_more_sound() -> AudioError:

@@ -28,7 +28,15 @@ from coach.core.actions import (
     Withdraw,
     Write,
 )
-from coach.core.events import Event, FrameHeard, MicrophoneBack, MicrophoneLost, PartialHeard
+from coach.core.events import (
+    Event,
+    FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    PartialHeard,
+)
 from coach.core.frame import FRAME, samples, seconds
 from coach.core.kinds import COMMANDS, CUES
 from coach.core.wording import Couple
@@ -120,12 +128,14 @@ class Display:
                 self._print(f"{clock(item.at):>8}  ({item.cue.kind}, answered: {item.rung})")
             case Withdraw():
                 self._noticed = f"{item.cue.kind}, taken back"
-            case MicrophoneLost():
-                self._trouble = "the microphone is gone"
-                self._print(f"{clock(item.at):>8}  (the microphone is gone: {item.why})")
-            case MicrophoneBack():
+            case MicrophoneLost() | LoudspeakerLost():
+                device = "microphone" if isinstance(item, MicrophoneLost) else "loudspeaker"
+                self._trouble = f"the {device} is gone"
+                self._print(f"{clock(item.at):>8}  ({self._trouble}: {item.why})")
+            case MicrophoneBack() | LoudspeakerBack():
+                device = "microphone" if isinstance(item, MicrophoneBack) else "loudspeaker"
                 self._trouble = ""
-                self._print(f"{clock(item.at):>8}  (the microphone is back)")
+                self._print(f"{clock(item.at):>8}  (the {device} is back)")
 
     def _print(self, line: str) -> None:
         if self._plain:

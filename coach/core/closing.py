@@ -3,7 +3,7 @@
 It always has the help lines, so that hearing them exposes nobody.
 """
 
-from coach.core.actions import NOBODY, End, Hush, Purpose
+from coach.core.actions import NOBODY, End, Purpose
 from coach.core.sitting import Part, Sitting
 
 
@@ -33,7 +33,7 @@ class Close(Part):
 
     def stop_for_safety(self) -> None:
         """Somebody is not safe. Nobody is told who said what."""
-        self.sitting.do(Hush(self.sitting.at))
+        self.sitting.hush()
         first = self.prompts.safety.self_harm if self.alert == "self_harm" else self.prompts.safety.stop
         self._close("safety", first, self.prompts.safety.lines, purpose=Purpose.SAFETY)
 

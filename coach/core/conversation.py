@@ -107,7 +107,8 @@ TABLE: tuple[Row, ...] = (
     Row(S.LEFT, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "close.leave"),
     Row(S.ALERT, (*TALKING, *HOLDING, P.LOST), P.CLOSING, "close.stop_for_safety"),
     Row(S.FINISHED, (P.PROMPTING,), P.CLOSING, "close.say_goodbye"),
-    Row(S.MICROPHONE_LOST, TALKING, P.LOST, "hold.report_lost"),
+    Row(S.MICROPHONE_LOST, (P.PROMPTING,), P.LOST, "hold.break_off"),
+    Row(S.MICROPHONE_LOST, (P.LISTENING, P.ASIDE, P.ASKING), P.LOST, "hold.report_lost"),
     Row(S.MICROPHONE_BACK, (P.LOST,), P.PROMPTING, "hold.come_back_hearing"),
 )
 

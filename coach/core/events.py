@@ -70,7 +70,10 @@ class UtteranceHeard:
 
 @dataclass(frozen=True, slots=True)
 class PromptEnded:
-    """The last sample of a prompt was heard in the room (or it was hushed)."""
+    """The last sample of a prompt was heard in the room.
+
+    A prompt that was hushed, or was still to be heard when a device was lost, never ends.
+    """
 
     at: int
     prompt: int
@@ -101,6 +104,21 @@ class MicrophoneBack:
 
 
 @dataclass(frozen=True, slots=True)
+class LoudspeakerLost:
+    """Nobody can hear coach any more."""
+
+    at: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoudspeakerBack:
+    """Coach can be heard again after `LoudspeakerLost`."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class SoundLost:
     """Some sound never reached us. It is not a silence: nobody knows what was said."""
 
@@ -118,5 +136,7 @@ Event = (
     | ButtonPressed
     | MicrophoneLost
     | MicrophoneBack
+    | LoudspeakerLost
+    | LoudspeakerBack
     | SoundLost
 )

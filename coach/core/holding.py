@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from coach.core.actions import BOTH, Chime, Earcon, Floor, Hush, Partner, Purpose
+from coach.core.actions import BOTH, Chime, Earcon, Floor, Partner, Purpose, Say
 from coach.core.conversation import Phase, Signal
 from coach.core.floor import TurnHolder
 from coach.core.frame import samples
@@ -37,6 +37,8 @@ class Hold(Part):
         """How long the break will be, as far as was said."""
         self._called = False
         """Whether coach has asked after those who are away."""
+        self._broken_off: list[Say] = []
+        """What coach was saying when the microphone was lost."""
 
     # ASKING: questions of coach's own
 
@@ -117,7 +119,7 @@ class Hold(Part):
     def pause(self) -> None:
         """Hold everything."""
         self._turn.suspend()
-        self.sitting.do(Hush(self.sitting.at))
+        self.sitting.hush()
         self.sitting.say_one_of(self.prompts.hold.pause, Purpose.MANNERS)
         self.sitting.do(Chime(self.sitting.at, Earcon.PAUSE))
         self._wait(self.settings.hold_minutes)
@@ -142,10 +144,17 @@ class Hold(Part):
 
     # LOST: the microphone is gone
 
+    def break_off(self) -> None:
+        """In the middle of what coach says: all of it that was not heard is said again later."""
+        unheard = self.sitting.take_unheard()
+        self.report_lost()
+        self._broken_off = unheard
+
     def report_lost(self) -> None:
         """Say so, if the loudspeaker still works, and wait."""
         self._turn.suspend()
-        self.sitting.do(Hush(self.sitting.at))
+        self._broken_off = []
+        self.sitting.hush()
         self.sitting.do(Chime(self.sitting.at, Earcon.TROUBLE))
         self.sitting.say_one_of(self.prompts.hold.microphone_lost, Purpose.MANNERS)
         self._wait(self.settings.hold_minutes)
@@ -153,8 +162,20 @@ class Hold(Part):
     def come_back_hearing(self) -> None:
         """The microphone is back: the same act again."""
         self.sitting.deadline = None
+        self.sitting.take_unheard()
         self.sitting.say_one_of(self.prompts.hold.microphone_back, Purpose.MANNERS)
-        self._lead.ask_again()
+        self.sitting.say_again(self._broken_off)
+        if not self._broken_off:
+            self._lead.ask_again()
+
+    # Time that nobody heard
+
+    def miss(self, length: int, phase: Phase) -> None:
+        """So many samples went by unheard: whoever is waited for gets them back. A break ends at its time."""
+        sitting = self.sitting
+        sitting.voiced += length
+        if sitting.deadline is not None and (phase is not Phase.BREAK or self._called):
+            sitting.deadline += length
 
     # Nobody answers
 

@@ -155,6 +155,10 @@ class Listener:
         """Some of the sound never arrived."""
         self._sound_lost = True
 
+    def miss(self, length: int) -> None:
+        """So many samples went by unheard: no silence, and no time of the turn."""
+        self.turn.miss(length)
+
     @property
     def attacked(self) -> bool:
         """Whether the turn holds an attack: its words are not read back."""

@@ -11,16 +11,20 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, SoundLost
+from coach.core.events import (
+    ButtonPressed,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    SoundLost,
+)
 from coach.core.frame import Frame
 
-RoomEvent = ButtonPressed | MicrophoneLost | MicrophoneBack | SoundLost
-"""What a room reports besides sound."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clip:
-    """Sound to be played: a prompt or an earcon."""
+    """Sound to be played: a prompt or an earcon. The same sound played twice is two clips."""
 
     samples: npt.NDArray[np.int16]
     """Mono samples."""
@@ -37,12 +41,34 @@ class Clip:
         return len(self.samples) / self.rate
 
 
+@dataclass(frozen=True, slots=True)
+class ClipEnded:
+    """The last sample of a clip was heard in the room."""
+
+    at: int
+    clip: Clip
+    """The very one that was played."""
+
+
+RoomEvent = (
+    ButtonPressed
+    | MicrophoneLost
+    | MicrophoneBack
+    | LoudspeakerLost
+    | LoudspeakerBack
+    | SoundLost
+    | ClipEnded
+)
+"""What a room reports besides sound."""
+
+
 class Room(Protocol):
     """Yields frames and takes clips.
 
     Iteration yields `Frame`s in order, and `RoomEvent`s between them; it ends when the room has no more
     sound. A clip that is played becomes audible at once, after the clips played before it; frames carry
-    `playing` as long as any speech of it can be heard.
+    `playing` as long as any speech of it can be heard, and `ClipEnded` tells when it was heard to its end.
+    What is hushed, or not yet heard when a device is lost, never ends: the room has forgotten it.
     """
 
     def __iter__(self) -> Iterator[Frame | RoomEvent]: ...

@@ -16,6 +16,8 @@ from coach.core.events import (
     ButtonPressed,
     Event,
     FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
     PartialHeard,
@@ -65,6 +67,8 @@ class Session:
     ) -> None:
         self._guide = Guide(language, exercise, couple, engine, settings or SessionSettings())
         self._sitting = self._guide.sitting
+        self._heard_until = 0
+        """End of the last frame."""
 
     @property
     def phase(self) -> Phase:
@@ -91,8 +95,10 @@ class Session:
         self._sitting.at = event.at
         match event:
             case SessionStarted():
+                self._heard_until = event.at
                 self._guide.send(Signal.START)
             case PromptEnded():
+                self._sitting.heard(event.prompt)
                 if event.prompt == self._sitting.prompt:
                     self._guide.send(Signal.PROMPT_ENDED)
             case FrameHeard():
@@ -103,11 +109,13 @@ class Session:
                 self._press(event.press)
             case MicrophoneLost():
                 self._guide.send(Signal.MICROPHONE_LOST)
-            case MicrophoneBack():
-                self._guide.send(Signal.MICROPHONE_BACK)
+            case MicrophoneBack() | LoudspeakerBack():
+                self._miss(event.at, event.at - self._heard_until)
+                self._come_back(event)
+            case LoudspeakerLost():
+                pass  # coach goes on; what it says is said again
             case SoundLost():
-                if self._guide.turn.listener is not None and event.samples >= MISSED:
-                    self._guide.turn.listener.lose_sound()
+                self._miss(event.at, event.samples)
         return self._sitting.take_actions()
 
     def upcoming(self) -> tuple[str, ...]:
@@ -125,8 +133,27 @@ class Session:
 
     # Sound
 
+    def _miss(self, at: int, missed: int) -> None:
+        """Up to now `missed` samples of sound never came: the clock went on, and nobody was waited for."""
+        guide = self._guide
+        length = max(0, at - self._heard_until)
+        self._heard_until = at
+        guide.hold.miss(length, guide.phase)
+        if guide.turn.listener is not None:
+            guide.turn.listener.miss(length)
+            if missed >= MISSED:
+                guide.turn.listener.lose_sound()
+
+    def _come_back(self, event: MicrophoneBack | LoudspeakerBack) -> None:
+        """A device is back: what coach said meanwhile was not heard."""
+        if self._guide.phase is Phase.LOST and isinstance(event, MicrophoneBack):
+            self._guide.send(Signal.MICROPHONE_BACK)
+        else:
+            self._sitting.say_again(self._sitting.take_unheard())
+
     def _hear_frame(self, event: FrameHeard) -> None:
         guide, sitting = self._guide, self._sitting
+        self._heard_until = event.at
         if event.speech:
             sitting.voiced = event.at
         if guide.phase is Phase.LISTENING and guide.turn.listener is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from coach.core.actions import NOBODY, Action, Floor, GiveFloor, Keep, Partner, Purpose, Say
+from coach.core.actions import NOBODY, Action, Floor, GiveFloor, Hush, Keep, Partner, Purpose, Say
 from coach.core.agenda import Agenda, Facts
 from coach.core.answers import Understanding
 from coach.core.completeness import Completeness
@@ -88,6 +88,8 @@ class Sitting:
         self.floor: Floor = NOBODY
         self.prompt = 0
         """The number of the last prompt."""
+        self.unheard: list[Say] = []
+        """What was said and nobody has heard to its end yet."""
         self.deadline: int | None = None
         """When a phase that waits for somebody gives up waiting."""
         self.context: list[str] = []
@@ -132,7 +134,28 @@ class Sitting:
         self.give_floor(NOBODY)
         self.prompt += 1
         self.ledger.coach_spoke += 1
-        self.do(Say(self.at, self.prompt, text, purpose, private))
+        said = Say(self.at, self.prompt, text, purpose, private)
+        self.unheard.append(said)
+        self.do(said)
+
+    def heard(self, prompt: int) -> None:
+        """A prompt was heard to its end."""
+        self.unheard = [said for said in self.unheard if said.prompt > prompt]
+
+    def take_unheard(self) -> list[Say]:
+        """What nobody has heard; it counts as said no more."""
+        unheard, self.unheard = self.unheard, []
+        return unheard
+
+    def say_again(self, unheard: list[Say]) -> None:
+        """Say what nobody could hear."""
+        for said in unheard:
+            self.say(said.text, said.purpose, private=said.private)
+
+    def hush(self) -> None:
+        """Fall silent, and forget what was still to be said."""
+        self.unheard = []
+        self.do(Hush(self.at))
 
     def say_line(self, line: str, purpose: Purpose = Purpose.PROMPT) -> None:
         """Speak a line of the exercise. A line that reads back the agreements is one prompt for each."""

@@ -118,6 +118,13 @@ class Turn:
         self.sounded = self.since = at
         self.speech += frame
 
+    def miss(self, length: int) -> None:
+        """So many samples went by unheard: they are no silence."""
+        self.began += length
+        self.since += length
+        if self.sounded:
+            self.sounded += length
+
     def hear_utterance(self, utterance: UtteranceHeard) -> None:
         """Words became final."""
         self.partial = ""

@@ -11,7 +11,15 @@ whoever has the floor.
 from collections.abc import Callable
 
 from coach.core.actions import NOBODY, Action, Answer, End, Floor, GiveFloor, Hush, Partner, Say
-from coach.core.events import Event, FrameHeard, MicrophoneBack, MicrophoneLost, PromptEnded
+from coach.core.events import (
+    Event,
+    FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    PromptEnded,
+)
 from coach.device.looks import CUE_LASTS, RHYTHMS, Look
 
 _LISTENING: dict[Floor, Look] = {
@@ -61,10 +69,11 @@ class Light:
                 self._floor = floor
             case Answer():
                 self._cue_until = item.at + CUE_LASTS
-            case MicrophoneLost():
+            case MicrophoneLost() | LoudspeakerLost():
                 self._lost = True
-            case MicrophoneBack():
+            case MicrophoneBack() | LoudspeakerBack():
                 self._lost = False
+                self._prompts.clear()  # what was not heard is said anew
             case End():
                 self._ended = True
         self._turn_to(self._judge())

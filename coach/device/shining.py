@@ -1,14 +1,15 @@
 """A lamp that follows a light: frame by frame while there is sound, by itself where there is none.
 
-While the microphone is gone no frame comes, and while coach is getting ready none has come yet. Just then
-somebody looks at the light. So it goes on by itself, in a small thread that ends when the next frame comes.
+While a microphone or a loudspeaker is gone no frame comes, and while coach is getting ready none has come
+yet. Just then somebody looks at the light. So it goes on by itself, in a small thread that ends when the next
+frame comes.
 """
 
 from threading import Event as Flag  # noqa: TID251 - the light of a box that cannot hear must go on
 from threading import Thread  # noqa: TID251
 
 from coach.core.actions import Action
-from coach.core.events import Event, MicrophoneLost
+from coach.core.events import Event, LoudspeakerLost, MicrophoneLost
 from coach.core.frame import FRAME, seconds
 from coach.device.lamps import Lamp
 from coach.device.light import Light
@@ -34,7 +35,7 @@ class Shining:
         self._wait_for_thread()
         self.light.see(item)
         self._show(self.light.look, self.light.is_on)
-        if isinstance(item, MicrophoneLost):
+        if isinstance(item, MicrophoneLost | LoudspeakerLost):
             self.go_on_alone(self.light.look)
 
     def show(self, look: Look, age: int) -> None:

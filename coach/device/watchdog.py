@@ -1,19 +1,26 @@
 """Fed from the audio loop: as long as frames come, systemd lets coach live.
 
 Where the loop hangs (a library that never returns, a sound driver that is stuck) nothing is fed, and systemd
-starts coach anew. A lost microphone is no hang: then the limit is widened until it is back.
+starts coach anew. A lost device is no hang: then the limit is widened until it is back.
 """
 
 import os
 from collections.abc import Callable
 
 from coach.core.actions import Action
-from coach.core.events import Event, FrameHeard, MicrophoneBack, MicrophoneLost
+from coach.core.events import (
+    Event,
+    FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+)
 from coach.core.frame import samples
 from coach.device.sd_notify import notify
 
 AWAY_S = 1800
-"""For so long a microphone may be gone in a session."""
+"""For so long a microphone or a loudspeaker may be gone in a session."""
 
 
 class Watchdog:
@@ -36,9 +43,9 @@ class Watchdog:
             case FrameHeard() if item.at >= self._next:
                 self._next = item.at + samples(self._limit_s / 3)
                 self.feed()
-            case MicrophoneLost():
+            case MicrophoneLost() | LoudspeakerLost():
                 self._limit(AWAY_S)
-            case MicrophoneBack():
+            case MicrophoneBack() | LoudspeakerBack():
                 self._limit(self._limit_s)
 
     def feed(self) -> None:

@@ -21,7 +21,7 @@ what coach makes of it. Whoever speaks waits for the floor, for a while.
 | `Emma, at once: …` | without waiting for the floor |
 | `(silence 8)`, `(silence 20 minutes)` | nobody says anything |
 | `(button)`, `(button long)`, `(button very long)` | |
-| `(microphone lost)`, `(microphone back)`, `(sound lost)` | |
+| `(microphone lost)`, `(microphone back)`, `(sound lost)`, `(loudspeaker lost for a minute)` | |
 | `(skip)`, `(skip to: My part)` | whoever has the floor says skip; until that step begins |
 | `(power cut)` | the session begins again where it was |
 """
@@ -46,7 +46,14 @@ from coach.core.actions import (
     Withdraw,
 )
 from coach.core.cues import CueEngine
-from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost
+from coach.core.events import (
+    ButtonPressed,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    Press,
+)
 from coach.core.frame import samples
 from coach.core.guide import SessionSettings
 from coach.core.session import Session
@@ -181,16 +188,10 @@ class Play:
                 stage.wait(float(silence["count"]) * (60 if silence["minutes"] else 1))
             elif what in _PRESSES:
                 stage.send(ButtonPressed(at, _PRESSES[what]))
-            elif what == "microphone lost":
-                stage.send(MicrophoneLost(at))
-            elif what == "microphone back":
-                stage.send(MicrophoneBack(at))
-            elif what == "sound lost":
-                stage.send(SoundLost(at, samples(2)))
             elif what == "power cut":
                 self._begin_again()
             else:
-                raise ScriptError(f"Nothing is known of {line!r}. Write, for example, (silence 8).")
+                self._lose(what, line)
         elif said := _SAYS.fullmatch(line):
             if said["how"] != ", at once":
                 yield from self._wait_for_floor(said["who"])
@@ -201,6 +202,20 @@ class Play:
             raise ScriptError(f"Nothing happens in {line!r}. Write `Emma: …` or `(silence 8)`.")
         self.stage.settle()
         yield from self._coach()
+
+    def _lose(self, what: str, line: str) -> None:
+        """A device fails, or is back."""
+        match what:
+            case "microphone lost":
+                self.stage.send(MicrophoneLost(self.stage.at))
+            case "microphone back":
+                self.stage.send(MicrophoneBack(self.stage.at))
+            case "loudspeaker lost for a minute":
+                self.stage.lose(LoudspeakerLost, LoudspeakerBack, 60)
+            case "sound lost":
+                self.stage.lose_sound(2)
+            case _:
+                raise ScriptError(f"Nothing is known of {line!r}. Write, for example, (silence 8).")
 
     def _wait_for_floor(self, name: str) -> Iterator[str]:
         """Whoever wants to speak after the other waits until coach has passed the floor on."""

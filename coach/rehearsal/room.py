@@ -15,7 +15,7 @@ from coach.audio.wav import StereoWriter
 from coach.core.actions import Action
 from coach.core.events import Event
 from coach.core.frame import FRAME, RATE, Frame, samples
-from coach.core.room import Clip, RoomEvent
+from coach.core.room import Clip, ClipEnded, RoomEvent
 from coach.rehearsal.couple import ScriptedCouple
 
 RECORDED_PAUSE = samples(30)
@@ -59,6 +59,8 @@ class RehearsalRoom:
             couple = self.couple.sound(at, playing)
             self._record(couple, coach, playing)
             yield Frame(at, self._mixed(couple, coach).tobytes(), playing)
+            for clip, _ in self._coach.take_ended():
+                yield ClipEnded(at + FRAME, clip)
 
     def see(self, item: Event | Action) -> None:
         """The couple sees the light that says whose turn it is."""

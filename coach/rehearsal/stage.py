@@ -16,9 +16,14 @@ from coach.core.actions import Action, Floor, GiveFloor, Hush, Say
 from coach.core.events import (
     Event,
     FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
     PartialHeard,
     PromptEnded,
     SessionStarted,
+    SoundLost,
     UtteranceHeard,
     Word,
 )
@@ -31,6 +36,9 @@ COACH_WORD_S = 0.36
 """How long coach takes for a word."""
 FINAL_S = 0.54
 """From the end of the voice to the final result."""
+
+Lost = MicrophoneLost | LoudspeakerLost
+Back = MicrophoneBack | LoudspeakerBack
 
 
 class Stage:
@@ -83,6 +91,19 @@ class Stage:
         while self.at < until:
             self._tick(speech=False)
         self.send(UtteranceHeard(self.at, tuple(words)))
+
+    def lose(self, lost: type[Lost], back: type[Back], seconds: float) -> None:
+        """A device is gone for so long: the clock goes on, no sound comes, and nobody hears coach."""
+        self.send(lost(self.at))
+        self.at += samples(seconds)
+        self._prompts.clear()
+        self.send(back(self.at))
+
+    def lose_sound(self, seconds: float) -> None:
+        """So much sound never arrives."""
+        self.at += samples(seconds)
+        self._prompts = deque((number, end + samples(seconds)) for number, end in self._prompts)
+        self.send(SoundLost(self.at, samples(seconds)))
 
     def send(self, event: Event) -> None:
         """One event, as it happens. Coach is deaf to words while it speaks."""

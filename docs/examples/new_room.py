@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from coach import (
     App,
     Clip,
+    ClipEnded,
     Couple,
     Ear,
     Frame,
@@ -30,22 +31,26 @@ class SilentRoom:
     """Nobody is there."""
 
     def __init__(self) -> None:
-        self._playing = 0
+        self._clips: list[Clip] = []
+        self._began = 0
 
-    def __iter__(self) -> Iterator[Frame]:
-        for number in range(100_000):
-            playing, self._playing = self._playing > 0, max(0, self._playing - FRAME)
-            yield Frame(number * FRAME, bytes(2 * FRAME), playing)
+    def __iter__(self) -> Iterator[Frame | ClipEnded]:
+        for at in range(0, 100_000 * FRAME, FRAME):
+            yield Frame(at, bytes(2 * FRAME), playing=bool(self._clips))
+            self._began = self._began if self._clips else at
+            while self._clips and at >= self._began + self._clips[0].seconds * 16_000:
+                self._began = at
+                yield ClipEnded(at, self._clips.pop(0))
 
     def play(self, clip: Clip) -> None:
         """Coach speaks: written down, and it takes as long as it takes."""
         if clip.text:
             print("coach:", clip.text)
-            self._playing += int(clip.seconds * 16_000)
+        self._clips.append(clip)
 
     def hush(self) -> None:
         """Fall silent."""
-        self._playing = 0
+        self._clips.clear()
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -17,9 +17,18 @@ from coach.audio.live import LiveRoom
 from coach.audio.resampling import resample
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.actions import Earcon
-from coach.core.events import ButtonPressed, MicrophoneBack, MicrophoneLost, Press, SoundLost, UtteranceHeard
+from coach.core.events import (
+    ButtonPressed,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    Press,
+    SoundLost,
+    UtteranceHeard,
+)
 from coach.core.frame import FRAME, RATE, Frame
-from coach.core.room import Clip, RoomEvent
+from coach.core.room import Clip, ClipEnded, RoomEvent
 from coach.errors import AudioError
 from coach.speech.ear import Ear
 from coach.speech.recogniser import Model, Recogniser
@@ -37,12 +46,20 @@ class Listener:
     def __init__(self, room: LiveRoom) -> None:
         self.room = room
         self._items: Iterator[Frame | RoomEvent] = iter(room)
+        self.ended: list[ClipEnded] = []
+        """The clips that were heard to their end."""
 
     def frames(self, seconds: float) -> list[Frame]:
-        """The next frames. Nothing else may come between."""
-        found = list(islice(self._items, round(seconds * RATE / FRAME)))
-        assert all(isinstance(item, Frame) for item in found), found
-        return [item for item in found if isinstance(item, Frame)]
+        """The next frames. Nothing but the end of a clip may come between."""
+        found: list[Frame] = []
+        while len(found) < round(seconds * RATE / FRAME):
+            item = next(self._items)
+            if isinstance(item, ClipEnded):
+                self.ended.append(item)
+            else:
+                assert isinstance(item, Frame), item
+                found.append(item)
+        return found
 
     def until(self, kind: type[RoomEvent | Frame]) -> RoomEvent | Frame:
         """Frames go by until this comes."""
@@ -108,6 +125,26 @@ def test_playing_lasts_as_long_as_the_sound(soundcard: SoundCard, listener: List
     playing = [frame.playing for frame in listener.frames(1.2)]
     assert clip.seconds <= 0.03 * sum(playing) < clip.seconds + 0.25
     assert sum(before != after for before, after in pairwise([False, *playing, False])) == 2
+
+
+def test_a_clip_ends_when_its_last_sample_was_heard(soundcard: SoundCard, listener: Listener) -> None:
+    clip, other = (Clip(TONE.samples[:11_025], TONE.rate, "hm") for _ in range(2))
+    began = listener.frames(0.03)[-1].end
+    listener.room.play(clip)
+    listener.room.play(other)
+    listener.frames(1.6)
+    assert [item.clip for item in listener.ended] == [clip, other]
+    first, second = (item.at - began for item in listener.ended)
+    assert 0 <= first / RATE - clip.seconds < 0.25
+    assert (second - first) / RATE == pytest.approx(other.seconds, abs=0.07)
+
+
+def test_a_hushed_clip_does_not_end(soundcard: SoundCard, listener: Listener) -> None:
+    listener.room.play(TONE)
+    listener.frames(0.2)
+    listener.room.hush()
+    listener.frames(0.5)
+    assert listener.ended == []
 
 
 def test_an_earcon_makes_nobody_deaf(soundcard: SoundCard, listener: Listener) -> None:
@@ -195,6 +232,25 @@ def test_a_lost_sound_server_is_waited_for(soundcard: SoundCard, listener: Liste
     first = listener.frames(0.3)[0]
     assert (first.at - before.at) / RATE == pytest.approx(time.monotonic() - gone - 0.3, abs=0.3)
     assert not first.playing
+    with soundcard.listening() as recording:
+        listener.room.play(earcon(Earcon.YOUR_TURN))
+        listener.frames(0.6)
+    assert recording.first_sound_s() < 0.3
+
+
+def test_a_lost_loudspeaker_is_waited_for(soundcard: SoundCard, listener: Listener) -> None:
+    before = listener.frames(0.3)[-1]
+    gone = time.monotonic()
+    soundcard.mute_loudspeaker(True)
+    listener.room.play(TONE)  # nobody hears it, and it never ends
+    lost = listener.until(LoudspeakerLost)
+    back = _back_after(1.5, lambda: soundcard.mute_loudspeaker(False))
+    came_back = listener.until(LoudspeakerBack)
+    assert back
+    assert time.monotonic() - back[0] < 3
+    assert before.at < lost.at < came_back.at
+    assert (came_back.at - before.at) / RATE == pytest.approx(time.monotonic() - gone, abs=0.3)
+    assert listener.ended == []
     with soundcard.listening() as recording:
         listener.room.play(earcon(Earcon.YOUR_TURN))
         listener.frames(0.6)

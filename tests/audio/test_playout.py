@@ -25,6 +25,22 @@ def test_clips_follow_each_other_and_then_there_is_silence() -> None:
     assert not playout.busy
 
 
+def test_a_clip_ends_with_its_last_sample_and_only_if_it_was_heard_out() -> None:
+    playout = Playout(RATE)
+    clips = [tone(0.01), Clip(np.zeros(0, np.int16), RATE, "nothing to hear"), tone(0.02), tone(1)]
+    for clip in clips:
+        playout.play(clip)
+    playout.take(100)
+    assert playout.take_ended() == []
+    playout.take(380)
+    ended = playout.take_ended()
+    assert [place for _, place in ended] == [60, 60, 380]
+    assert all(clip is other for (clip, _), other in zip(ended, clips, strict=False))
+    playout.hush()
+    playout.take(2 * RATE)
+    assert playout.take_ended() == []
+
+
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=30), st.lists(st.integers(0, 900), max_size=4))
 def test_it_does_not_matter_how_much_is_taken_at_once(takes: list[int], lengths: list[int]) -> None:
     clips = [Clip(np.arange(length, dtype=np.int16) + 1, RATE) for length in lengths]

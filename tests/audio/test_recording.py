@@ -8,7 +8,7 @@ import soundfile
 
 from coach.audio.recording import COURTESY, RecordingRoom
 from coach.core.frame import FRAME, RATE, Frame
-from coach.core.room import Clip
+from coach.core.room import Clip, ClipEnded
 from coach.errors import AudioError
 
 TIME = np.arange(RATE) / RATE
@@ -17,13 +17,21 @@ CLIP = Clip(np.full(RATE // 2, 5000, np.int16), RATE, "a prompt")
 
 
 def heard(room: RecordingRoom, play_at: int | None = None) -> list[Frame]:
-    frames = []
+    """The frames. A clip that was played is told to have ended just after the frame with its last sample."""
+    frames: list[Frame] = []
+    ended = []
     for item in room:
+        if isinstance(item, ClipEnded):
+            assert item.clip is CLIP
+            assert frames[-1].playing
+            ended.append(item.at - frames[-1].end)
+            continue
         assert isinstance(item, Frame)
         if item.at == play_at:
             room.play(CLIP)
         frames.append(item)
     room.close()
+    assert ended == ([] if play_at is None else [0])
     return frames
 
 

@@ -5,6 +5,8 @@ from coach.core.conversation import Phase
 from coach.core.cues import CueEngine
 from coach.core.events import (
     ButtonPressed,
+    LoudspeakerBack,
+    LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
     Press,
@@ -165,3 +167,75 @@ def test_settings_reach_the_session(english: Language, engine: CueEngine) -> Non
     place = stage.session.place
     assert place is not None
     assert place.step.name == "own-part"
+
+
+def mid_speech(english: Language, engine: CueEngine) -> tuple[Stage, list[str]]:
+    """Coach is saying several things at once, none of them heard to its end yet; and what they are."""
+    stage = Stage(Session(english, english.exercises["healing"], Couple("Emma", "Callum"), engine))
+    stage.begin()
+    for answer in ("yes", "yes", "yes", "no"):
+        stage.say(answer)
+    while True:
+        stage.wait(0.3)
+        says = [action for action in stage.actions if isinstance(action, Say)]
+        unheard = [action.text for action in says if action.at == says[-1].at]
+        if len(unheard) > 2:
+            return stage, unheard
+
+
+def test_what_the_loudspeaker_lost_is_said_again_in_the_same_step(
+    english: Language, engine: CueEngine
+) -> None:
+    """All of it that nobody heard, and nothing else; then the turn begins as it would have."""
+    stage, unheard = mid_speech(english, engine)
+    since = len(stage.actions)
+    stage.lose(LoudspeakerLost, LoudspeakerBack, 90)
+    assert said(stage, since) == unheard
+    stage.settle()
+    assert stage.session.phase is Phase.LISTENING
+    assert said(stage, since) == unheard
+
+
+def test_help_lines_that_nobody_heard_are_read_again(english: Language, engine: CueEngine) -> None:
+    """The session does not end before they were heard."""
+    stage = begun(english, engine)
+    stage.say("stop")
+    stage.settle()
+    stage.say("yes")
+    assert stage.session.phase is Phase.CLOSING
+    since = len(stage.actions)
+    stage.lose(LoudspeakerLost, LoudspeakerBack, 300)
+    assert said(stage, since)[-1] == english.countries.country["elsewhere"].line[-1].say
+    assert not stage.session.ended
+    stage.settle()
+    assert stage.session.ended
+
+
+def test_a_microphone_lost_while_coach_speaks(english: Language, engine: CueEngine) -> None:
+    """When it is back coach says all that it was saying, the purpose of the step too."""
+    stage, unheard = mid_speech(english, engine)
+    since = len(stage.actions)
+    stage.lose(MicrophoneLost, MicrophoneBack, 60)
+    hold = english.prompts.hold
+    assert said(stage, since) == [*hold.microphone_lost, *hold.microphone_back, *unheard]
+    stage.settle()
+    assert stage.session.phase is Phase.LISTENING
+
+
+def test_a_break_ends_at_its_time_also_where_the_microphone_was_gone(
+    english: Language, engine: CueEngine
+) -> None:
+    """Twenty minutes are twenty minutes; but whoever is called then is waited for."""
+    stage = begun(english, engine)
+    for answer in ("break please", "twenty minutes", "twenty minutes"):
+        stage.say(answer)
+        stage.settle()
+    assert stage.session.phase is Phase.BREAK
+    since = len(stage.actions)
+    stage.lose(MicrophoneLost, MicrophoneBack, 25 * 60)
+    stage.wait(1)
+    assert said(stage, since) == list(english.prompts.hold.break_over)
+    stage.settle()
+    stage.lose(MicrophoneLost, MicrophoneBack, 25 * 60)
+    stage.wait(60)
+    assert stage.session.phase is Phase.BREAK

@@ -13,6 +13,8 @@ from coach.core.events import (
     ButtonPressed,
     Event,
     FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
     PartialHeard,
@@ -92,6 +94,8 @@ def events(draw: st.DrawFn) -> list[Callable[[int, int], Event]]:
         press.map(lambda how: lambda at, _: ButtonPressed(at, how)),
         st.just(lambda at, _: MicrophoneLost(at)),
         st.just(lambda at, _: MicrophoneBack(at)),
+        st.just(lambda at, _: LoudspeakerLost(at)),
+        st.just(lambda at, _: LoudspeakerBack(at)),
         st.just(lambda at, _: SoundLost(at, samples(2))),
     )
     return draw(st.lists(one, max_size=60))
@@ -254,3 +258,48 @@ def test_coach_is_even_handed(attacks: list[str], english: Language, engine: Cue
     audit = stage.session.ledger.audit
     assert audit.answered <= 0.5
     assert audit.named <= 1
+
+
+PLAIN = ("i felt alone", "and it rained", "well", "because i was so", "that's it", "yes", "no", "mm hm")
+plain_steps = st.lists(
+    st.one_of(
+        st.sampled_from(PLAIN).map(lambda text: ("say", text)),
+        st.sampled_from([0.3, 1.5, 3.0, 7.9, 11.0]).map(lambda seconds: ("wait", seconds)),
+    ),
+    min_size=1,
+    max_size=15,
+)
+
+
+@quick
+@given(
+    before=plain_steps,
+    gap=st.sampled_from([0.3, 4.0, 61.0, 3000.0]),
+    exercise=st.sampled_from(("healing", "speaker-listener", "style")),
+    silence=st.sampled_from([0.3, 0.7, 2.5, 7.0]),
+)
+def test_time_that_nobody_heard_is_no_silence(
+    before: list[tuple[str, object]],
+    gap: float,
+    exercise: str,
+    silence: float,
+    english: Language,
+    engine: CueEngine,
+) -> None:
+    """However long the sound was away, nobody is asked, nudged, or told that their time is up any sooner."""
+    told: list[list[str]] = []
+    for missing in (0.0, gap):
+        stage = Stage(session(english, engine, exercise))
+        play(stage, before)
+        stage.settle()
+        since = len(stage.actions)
+        if missing:
+            stage.lose_sound(missing)
+        stage.wait(silence)
+        told.append([action.text for action in stage.actions[since:] if isinstance(action, Say)])
+    whole, holed = told
+    if holed[:1] == list(english.prompts.hold.sound_lost) and gap >= 0.5:
+        del holed[0]
+    else:
+        assert len(holed) == len(whole)
+    assert holed == whole[: len(holed)]

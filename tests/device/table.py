@@ -8,7 +8,7 @@ from coach.audio.playout import Playout
 from coach.audio.resampling import Sound
 from coach.core.events import ButtonPressed, Press
 from coach.core.frame import FRAME, RATE, Frame, samples, seconds
-from coach.core.room import Clip, RoomEvent
+from coach.core.room import Clip, ClipEnded, RoomEvent
 
 Speak = Callable[[str], Sound]
 
@@ -56,6 +56,8 @@ class Table:
                 self._answer = ""
             piece, self._sound = self._sound[:FRAME], self._sound[FRAME:]
             yield Frame(at, np.pad(piece, (0, FRAME - len(piece))).tobytes(), playing)
+            for clip, _ in self._playout.take_ended():
+                yield ClipEnded(at + FRAME, clip)
 
     def play(self, clip: Clip) -> None:
         """Coach says something: an answer may follow."""

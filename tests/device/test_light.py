@@ -2,7 +2,14 @@
 
 from coach.core.actions import BOTH, NOBODY, Answer, End, GiveFloor, Hush, Partner, Say
 from coach.core.cues import Cue
-from coach.core.events import FrameHeard, MicrophoneBack, MicrophoneLost, PromptEnded
+from coach.core.events import (
+    FrameHeard,
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    PromptEnded,
+)
 from coach.core.frame import FRAME
 from coach.device.light import Light
 from coach.device.looks import CUE_LASTS, Look
@@ -67,6 +74,18 @@ def test_trouble_wins() -> None:
     look_after(Answer(0, Partner.A, CUE, "chime"), MicrophoneLost(FRAME), light=light)
     assert light.look is Look.TROUBLE
     assert look_after(MicrophoneBack(2 * CUE_LASTS), light=light) is Look.THINKING
+
+
+def test_a_lost_loudspeaker_is_trouble_and_what_it_was_saying_is_said_anew() -> None:
+    """Back to whoever has the floor, once the new prompt was heard."""
+    light = Light()
+    look_after(
+        GiveFloor(0, BOTH), Say(0, 1, "a"), FrameHeard(FRAME, False), LoudspeakerLost(FRAME), light=light
+    )
+    assert light.look is Look.TROUBLE
+    look_after(LoudspeakerBack(2 * FRAME), Say(2 * FRAME, 2, "a"), FrameHeard(3 * FRAME, False), light=light)
+    assert light.look is Look.SPEAKING
+    assert look_after(PromptEnded(4 * FRAME, 2), light=light) is Look.LISTENING_BOTH
 
 
 def test_the_end_is_idle() -> None:
