@@ -55,6 +55,24 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsError(f"Cannot read the settings in {path}: {why.strerror}.") from None
 
 
+def load_or_set_aside(path: Path | None = None) -> Settings:
+    """The settings, for a box without a keyboard: a broken file is put aside, and coach asks for all anew.
+
+    Raises `SettingsError` where that cannot be.
+    """
+    path = path or settings_file()
+    try:
+        return load_settings(path)
+    except SettingsError:
+        try:
+            path.replace(path.with_suffix(".broken"))
+        except OSError:
+            pass
+        else:
+            return Settings()
+        raise
+
+
 def save_settings(settings: Settings, path: Path | None = None) -> None:
     """Write the settings, whole or not at all, for nobody else to read. Raises `SettingsError`."""
     path = path or settings_file()

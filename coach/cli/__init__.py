@@ -4,11 +4,15 @@ Whatever a person can put right ends with one line on standard error and exit co
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
+from coach.cli.leaving import leave_when_told
+from coach.cli.streams import GONE, mend_streams
 from coach.errors import CoachError
 
 COMMANDS = {
@@ -64,21 +68,33 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    mend_streams()
+    leave_when_told()
     try:
         code = cli(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except CoachError as error:
         _fail(str(error))
     except click.exceptions.Abort:
-        click.echo("\nStopped.", err=True)
+        _say("\nStopped.")
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+    except MemoryError:
+        _fail("There is not enough memory. Close other programs, or take a smaller model: coach models list")
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
+        os._exit(141)  # nobody reads any more; a farewell would fail likewise
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _fail(message: str) -> None:
-    click.echo("coach: " + " ".join(message.split()), err=True)
+def _fail(message: str) -> NoReturn:
+    _say("coach: " + " ".join(message.split()))
     sys.exit(2)
+
+
+def _say(line: str) -> None:
+    try:
+        click.echo(line, err=True)
+    except OSError:  # to nobody
+        os._exit(141)

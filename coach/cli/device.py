@@ -2,24 +2,25 @@
 
 import faulthandler
 import os
-import signal
 import sys
 import time  # noqa: TID251 - so long somebody can see that something is missing
-from typing import NoReturn
+from contextlib import ExitStack
 
 import click
 
 from coach.audio.live import LiveRoom
 from coach.cli.device_service import Parts, Service, discreetly, to_journal
 from coach.cli.device_talk import ear_for
+from coach.cli.leaving import leave_when_told
+from coach.cli.only_one import only_one
 from coach.device.button import Button
 from coach.device.lamps import open_lamp
 from coach.device.looks import Look
 from coach.device.shining import Shining
 from coach.errors import CoachError, SettingsError
-from coach.settings import Settings, load_settings
+from coach.settings import Settings, load_or_set_aside
 from coach.speech.models import find_model
-from coach.speech.recogniser import Model
+from coach.speech.supervised import SupervisedModel
 
 TROUBLE_S = 10.0
 """As a service that cannot begin, show so for so long before the next attempt."""
@@ -53,17 +54,25 @@ def device(
     """
     pin = _pin(button)
     shining = Shining(open_lamp(light))
+    leave_when_told()
+    closing = ExitStack()
+    closing.callback(shining.close)
     try:
+        closing.enter_context(only_one())
         shining.go_on_alone(Look.THINKING)
         push = None if pin is None else Button(pin)
-        loaded = Model(find_model(model or load_settings().model))
+        folder = find_model(model or load_or_set_aside().model)
+        hearing = SupervisedModel(folder, lambda why: to_journal(f"the recogniser is started again: {why}"))
+        closing.callback(hearing.close)
+        hearing.check()
 
         def open_room(settings: Settings) -> LiveRoom:
             return LiveRoom(microphone or settings.microphone, loudspeaker or settings.loudspeaker)
 
         faulthandler.enable(sys.__stderr__ or 2)  # a crash leaves places in the code, and no values
-        signal.signal(signal.SIGTERM, _leave)
-        Service(Parts(open_room, ear_for(loaded), loaded.knows, shining=shining, button=push)).run()
+        Service(Parts(open_room, ear_for(hearing), hearing.knows, shining=shining, button=push)).run()
+    except KeyboardInterrupt:
+        pass  # told to end
     except CoachError:
         if "NOTIFY_SOCKET" in os.environ:
             shining.go_on_alone(Look.TROUBLE)
@@ -74,7 +83,7 @@ def device(
         sys.stderr.flush()
         os._exit(CRASHED)  # a library may hang on its way out; systemd starts coach again
     finally:
-        shining.close()
+        closing.close()
 
 
 def _pin(button: str) -> int | None:
@@ -84,7 +93,3 @@ def _pin(button: str) -> int | None:
         return int(button)
     except ValueError:
         raise SettingsError(f"There is no button {button!r}. Write its pin, such as 17, or none.") from None
-
-
-def _leave(number: int, frame: object) -> NoReturn:
-    raise SystemExit(0)

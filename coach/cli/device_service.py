@@ -22,6 +22,7 @@ import msgspec
 from coach.app import App, Speaker, Watcher
 from coach.audio.earcons import earcon
 from coach.cli.device_talk import Hears, Talk, heard
+from coach.cli.leaving import whole
 from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_dial, pick_exercise
 from coach.cli.remembering import Memory
 from coach.cli.start import CHOOSE
@@ -48,7 +49,7 @@ from coach.memory.history import default_path
 from coach.memory.recall import give_up
 from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.language import Language, load_pack
-from coach.settings import Settings, load_settings, save_settings
+from coach.settings import Settings, load_or_set_aside, save_settings
 
 TRY_AGAIN_S = 3.0
 """After trouble."""
@@ -105,7 +106,7 @@ class Service:
         """Hold conversations, so many or without end."""
         while conversations is None or conversations > 0:
             try:
-                if self._once(load_settings()) and conversations is not None:
+                if self._once(load_or_set_aside()) and conversations is not None:
                     conversations -= 1
             except CoachError as trouble:
                 self._wait_out(trouble)
@@ -146,7 +147,7 @@ class Service:
                     self._ready = True
                     parts.log("ready")
                     parts.tell("READY=1", "STATUS=Waiting for the button or the phrase")
-                    self._engine(load_settings().dial)  # for seconds; what is pressed or said waits
+                    self._engine(load_or_set_aside().dial)  # for seconds; what is pressed or said waits
             case ButtonPressed(press=press):
                 return words.set_up if press is Press.VERY_LONG else words.phrase
         return ""
@@ -224,7 +225,7 @@ class Service:
             stack.callback(journal.close)
             ended = Ended()
             light = Light(held=lambda: session.phase in HELD)
-            watchers = (*self._watchers(light), journal.see, ended.see)
+            watchers = (*self._watchers(light), whole(journal.see), ended.see)
             parts.log("a conversation begins")
             self._run(App(room, ear, session, voice, watchers), session, ended)
 

@@ -18,8 +18,7 @@ from coach.core.events import (
 from coach.core.frame import Frame, samples
 from coach.core.room import Clip, ClipEnded, Room, RoomEvent
 from coach.errors import AudioError, VoiceError
-from coach.speech.ear import Ear
-from coach.speech.recogniser import Model, Recogniser
+from coach.speech.ear import Ear, SpeechModel
 
 ANSWER = samples(9.0)
 """So long coach waits for an answer."""
@@ -28,9 +27,9 @@ Hears = Callable[[tuple[str, ...]], Ear]
 """Makes an ear for these phrases."""
 
 
-def ear_for(model: Model) -> Hears:
+def ear_for(model: SpeechModel) -> Hears:
     """Ears with this model, which is shared."""
-    return lambda phrases: Ear(Recogniser(model, phrases), VoiceActivity())
+    return lambda phrases: Ear(model.recogniser(phrases), VoiceActivity())
 
 
 class Talk:

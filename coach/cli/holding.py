@@ -8,6 +8,7 @@ from pathlib import Path
 from coach.app import App, Watcher
 from coach.cli.display import Display
 from coach.cli.jsonlines import JsonLines
+from coach.cli.streams import unseen
 from coach.core.events import FrameHeard
 from coach.core.room import Room
 from coach.core.session import Session
@@ -40,6 +41,8 @@ class Held:
     """In samples."""
     trouble: tuple[str, ...]
     """What went wrong on the way, one line each."""
+    stopped: bool
+    """Whether coach was told to leave before the end."""
 
 
 def hold(
@@ -52,22 +55,29 @@ def hold(
     as_json: bool = False,
     display: Display,
     watchers: Sequence[Watcher] = (),
+    live: bool = False,
 ) -> Held:
-    """Hold one session to its end, or until somebody presses Control-C. Closes room and voice."""
+    """Hold one session to its end, or until coach is told to leave. Closes room and voice.
+
+    A `live` session goes on when what it is shown on is gone.
+    """
     transcript, clock = Transcript(couple), Clock()
     seen: list[Watcher] = [*watchers, transcript.see, clock.see]
-    seen.append(JsonLines(sys.stdout).see if as_json else display.see)
+    show = JsonLines(sys.stdout).see if as_json else display.see
+    seen.append(unseen(show) if live else show)
     app = App(room, ear, session, voice, seen)
+    stopped = False
     try:
         with display:
             app.run()
     except KeyboardInterrupt:
-        app.trouble.append("Stopped at the keyboard.")
+        stopped = True
+        app.trouble.append("Stopped before the end.")
     finally:
         room.close()
         voice.close()
     lines = summary(session.ledger, couple, transcript.why, clock.at)
-    return Held(tuple(transcript.lines), tuple(lines), clock.at, tuple(app.trouble))
+    return Held(tuple(transcript.lines), tuple(lines), clock.at, tuple(app.trouble), stopped)
 
 
 def write_out(folder: Path, held: Held) -> None:

@@ -27,6 +27,7 @@ class JsonLines:
         at = values.pop("at")
         name = "".join("_" + c.lower() if c.isupper() else c for c in type(item).__name__).lstrip("_")
         self._file.write(json.dumps({"at_s": round(seconds(at), 3), name: values}, ensure_ascii=False) + "\n")
+        self._file.flush()
 
 
 def plain(value: Any) -> Any:

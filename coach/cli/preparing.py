@@ -18,7 +18,7 @@ from coach.packs.exercise import Exercise
 from coach.packs.language import Language
 from coach.speech.ear import Ear
 from coach.speech.models import find_model
-from coach.speech.recogniser import Model, Recogniser
+from coach.speech.recogniser import Model
 from coach.speech.voice import Voice
 
 MAX_NAME = 40
@@ -89,8 +89,12 @@ def make_session(
 
 
 def make_ear(model: str | None) -> Ear:
-    """An ear with a Vosk model, by name or path; None is the usual one. Raises `CoachError`."""
-    return Ear(Recogniser(Model(find_model(model))), VoiceActivity())
+    """An ear with a Vosk model, by name or path; None is the usual one. Raises `CoachError`.
+
+    The model is in this process, where the same sound gives the same words at the least cost. A session with
+    people hears through a child: see `coach.speech.supervised`.
+    """
+    return Ear(Model(find_model(model)).recogniser(), VoiceActivity())
 
 
 def make_voice(

@@ -88,11 +88,11 @@ class Memory:
         began = datetime.now().astimezone()
         return Journal(self.history, pair, exercise=exercise, began=began, going_on=self.unfinished)
 
-    def offer_report(self, journal: Journal) -> None:
+    def offer_report(self, journal: Journal, *, ask: bool = True) -> None:
         """After a session of which something was kept: ask whether they want its report, and write it."""
         if self.history is None or journal.session is None or journal.level is Level.NOTHING:
             return
-        if not sys.stdin.isatty():
+        if not (ask and sys.stdin.isatty()):
             click.echo("Your report: coach report --open", err=True)
         elif click.confirm("Would you like a report of tonight, to read together?", default=True, err=True):
             try:

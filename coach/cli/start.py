@@ -11,11 +11,13 @@ import msgspec
 
 from coach.app import Watcher
 from coach.audio.live import LiveRoom
+from coach.audio.voice_activity import VoiceActivity
 from coach.cli.display import Display
 from coach.cli.holding import hold
+from coach.cli.leaving import whole
+from coach.cli.only_one import only_one
 from coach.cli.preparing import (
     check_names,
-    make_ear,
     make_session,
     make_voice,
     pick_country,
@@ -24,11 +26,14 @@ from coach.cli.preparing import (
 from coach.cli.remembering import Memory
 from coach.core.events import FrameHeard, Press
 from coach.core.guide import SessionSettings
+from coach.errors import SettingsError
 from coach.native import mute_native_stderr
 from coach.packs.engine import ENGLISH
 from coach.packs.language import load_pack
-from coach.settings import load_settings, save_settings
-from coach.speech.models import EMBEDDED
+from coach.settings import Settings, load_settings, save_settings
+from coach.speech.ear import Ear
+from coach.speech.models import EMBEDDED, find_model
+from coach.speech.supervised import SupervisedModel
 
 CHOOSE = "choose"
 """The exercise in which coach asks which one it shall be."""
@@ -84,6 +89,9 @@ def start(
     if settings.model == EMBEDDED:
         click.echo("coach: the embedded model understands synthesised voices, not people.", err=True)
     with ExitStack() as closing:
+        closing.enter_context(only_one())
+        hearing = SupervisedModel(find_model(settings.model))  # loads while the rest is made ready
+        closing.callback(hearing.close)
         memory = None if no_memory else closing.enter_context(Memory(couple))
         if memory:
             memory.offer()
@@ -95,29 +103,48 @@ def start(
             first_step=going_on.step if going_on else 1,
         )
         session = make_session(language, chosen_exercise, couple, session_settings, dial=settings.dial)
-        ear = make_ear(settings.model)
+        ear = Ear(hearing.recogniser(), VoiceActivity())
         voice = make_voice(settings.words_per_minute, settings.voice, settings.volume, how)
+        hearing.check()
         mute_native_stderr()
         room = LiveRoom(settings.microphone, settings.loudspeaker)
         if not forget:
-            save_settings(settings)
+            _remember(settings)
         watchers: list[Watcher] = [EnterKey(room).see]
         journal = memory.journal(chosen_exercise.name) if memory else None
         if journal:
             closing.callback(journal.close)
-            watchers.append(journal.see)
+            watchers.append(whole(journal.see))
         held = hold(
-            room, ear, session, voice, couple, as_json=as_json, display=Display(couple), watchers=watchers
+            room,
+            ear,
+            session,
+            voice,
+            couple,
+            as_json=as_json,
+            display=Display(couple),
+            watchers=watchers,
+            live=True,
         )
         if memory and journal:
             journal.close()
-            memory.offer_report(journal)
+            memory.offer_report(journal, ask=not held.stopped)
         trouble = [*held.trouble, *([str(journal.trouble)] if journal and journal.trouble else [])]
+        if hearing.failures:
+            trouble.append(f"The recogniser had to be started again: {hearing.failures} times.")
     if not forget:
-        save_settings(msgspec.structs.replace(settings, words_per_minute=voice.rate, volume=voice.volume))
+        _remember(msgspec.structs.replace(settings, words_per_minute=voice.rate, volume=voice.volume))
     click.echo("\n" + "\n".join(held.summary), err=as_json)
     for line in trouble:
         click.echo(f"coach: {line}", err=True)
+
+
+def _remember(settings: Settings) -> None:
+    """For the next time, where that can be; a disk that takes nothing is no reason not to talk."""
+    try:
+        save_settings(settings)
+    except SettingsError as why:
+        click.echo(f"coach: {why}", err=True)
 
 
 def _ask_names() -> tuple[str, str]:

@@ -48,6 +48,13 @@ class Transcriber(Protocol):
     def lost(self) -> int: ...
 
 
+class SpeechModel(Protocol):
+    """What recognisers are made of: `coach.speech.recogniser.Model`, or one in a child process."""
+
+    def recogniser(self, grammar: tuple[str, ...] = ()) -> Transcriber: ...
+    def knows(self, word: str) -> bool: ...
+
+
 class Detector(Protocol):
     """What the ear needs of voice activity: see `coach.audio.voice_activity.VoiceActivity`."""
 

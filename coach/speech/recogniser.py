@@ -92,6 +92,10 @@ class Model:
         """Whether the model can recognise this word (lower case)."""
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
+    def recogniser(self, grammar: tuple[str, ...] = ()) -> "Recogniser":
+        """A new recogniser. With a `grammar` it hears only these phrases."""
+        return Recogniser(self, grammar)
+
     def decoder(self, grammar: tuple[str, ...]) -> "vosk.KaldiRecognizer":  # type: ignore[name-defined]  # noqa: F821
         """A new Vosk recogniser, for `Recogniser`."""
         arguments = (json.dumps([*grammar, UNKNOWN]),) if grammar else ()

@@ -9,7 +9,7 @@ lost, and `lost` tells how much. A model that cannot be loaded, and a row of dea
 them, are errors.
 
     model = SupervisedModel(folder)
-    recogniser = SupervisedRecogniser(model)     # in the place of a `coach.speech.recogniser.Recogniser`
+    recogniser = model.recogniser()     # in the place of a `coach.speech.recogniser.Recogniser`
 """
 
 import base64
@@ -38,15 +38,17 @@ T = TypeVar("T")
 class SupervisedModel:
     """A model in a process of its own. `close` it in the end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tell: Callable[[str], object] = lambda why: None) -> None:
         """Starts to load the model. Raises `RecogniserError` when its folder is not whole.
 
-        What is damaged within its files shows when it is used first.
+        What is damaged within its files shows when it is used first. `tell` is told whenever a child has to
+        be replaced, and why.
         """
         check_model(folder)
         self.folder = folder
-        self.failures: list[str] = []
-        """Why children ended that were replaced, one line each."""
+        self.failures = 0
+        """How many children were replaced."""
+        self._tell = tell
         self.listener: object = None
         """Whose utterance the child is hearing."""
         self._in_a_row = 0
@@ -77,10 +79,15 @@ class SupervisedModel:
             except RecognitionFailedError as why:
                 self.replace(why)
 
+    def recogniser(self, grammar: tuple[str, ...] = ()) -> "SupervisedRecogniser":
+        """A new recogniser. With a `grammar` it hears only these phrases."""
+        return SupervisedRecogniser(self, grammar)
+
     def replace(self, why: RecognitionFailedError) -> None:
         """The child is of no use any more. Raises `RecogniserError` when that is so time and again."""
         self.close()
-        self.failures.append(str(why))
+        self._tell(str(why))
+        self.failures += 1
         self._in_a_row += 1
         if self._in_a_row > MOST_FAILURES:
             raise RecogniserError(
