@@ -173,7 +173,9 @@ class _Part:
             if reached & self._roots[number]:
                 break
             waiting = reached | (waiting if skip and begin < at else set())
-        return begin - 1 + pattern.opens, at - pattern.closes
+        opens = pattern.opens or stream[begin] == BEGIN  # an edge within a choice is no word either
+        closes = pattern.closes or stream[at] == END
+        return begin - 1 + opens, at - closes
 
 
 class _Places:

@@ -1,8 +1,9 @@
 """What coach notices in words: attacks, moves towards repair, alerts and commands.
 
 Two lanes. The fast lane is the rules of the language pack (`coach.core.rules`): microseconds, also on partial
-results. The slow lane is an optional sentence model that runs on final text only, with what was said just
-before; it may add a cue, confirm a doubtful one, or veto it.
+results. The slow lane is an optional sentence model that judges final text, with what was said just before;
+it may add a cue, confirm a doubtful one, or veto it. On a partial result it is only asked about an attack
+that a rule has found and is not sure of.
 
     engine = CueEngine(rules)
     engine.notice("you never listen to me")   # (Cue(kind="criticism", ...),)
@@ -15,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.core.committee import Committee
-from coach.core.hearing import hear
+from coach.core.hearing import Heard, hear
 from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue, overlap
 from coach.core.rules import CompiledRules, RuleSet
 from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
-from coach.core.slow_lane import Limits, Meaning, SentenceModel, SlowLane
+from coach.core.slow_lane import BEYOND_DOUBT, Limits, Meaning, SentenceModel, SlowLane
 from coach.core.word_weights import WordWeights
 from coach.core.wordpieces import WordPieces
 
@@ -46,7 +47,11 @@ __all__ = [
     "WordWeights",
 ]
 SETTLE = 4
-"""On a partial result a match counts once this many words follow it: the clause might still turn round."""
+"""On a partial result a match counts once this many words follow it: the clause might still turn round.
+
+An attack does not wait for them if its rule is beyond doubt, or the slow lane confirms it: nothing is said
+about it before the speaker pauses, and by then the final result has confirmed it or taken it back.
+"""
 
 
 BREATH = 40
@@ -69,28 +74,35 @@ class CueEngine:
         }
         self._slow = SlowLane(sentence_model, dial) if sentence_model else None
         self._compiled = CompiledRules(rules)
+        self._certain = {rule.name for rule in rules.rules if rule.certain}
 
     def notice(
         self, text: str, context: Sequence[str] = (), *, final: bool = True, since: int = 0
     ) -> tuple[Cue, ...]:
         """What `text` holds, in the order of its words.
 
-        `context` are the turns before, oldest first. `final=False` is a partial result: the fast lane only,
-        and only what the next words of the clause can hardly turn round. The slow lane leaves alone the words
-        before position `since`, which it has judged before.
+        `context` are the turns before, oldest first. `final=False` is a partial result: only what the rules
+        find, and only what the next words of the clause can hardly turn round. The slow lane leaves alone the
+        words before position `since`, which it has judged before.
         """
         heard = hear(text, self.rules.lexicon)
-        settle = 0 if final else SETTLE
-        cues = self._compiled.cues(heard, context, ended=final, settle=settle)
-        if final and self._slow:
+        cues = self._compiled.cues(heard, context, ended=final)
+        if not final:
+            cues = [cue for cue in cues if self._decided(cue, heard, context, since)]
+        elif self._slow:
             cues = self._slow.weigh(cues, heard, context, since, self._least)
             cues = [cue for cue in cues if cue.lane == "pattern" or not self._compiled.taken_back(heard, cue)]
         return _without_overlaps(self._sure(cues))
 
-    def standing(self, text: str, context: Sequence[str] = ()) -> tuple[Cue, ...]:
-        """What the fast lane makes of a partial result as it stands, settled or not."""
-        heard = hear(text, self.rules.lexicon)
-        return _without_overlaps(self._sure(self._compiled.cues(heard, context, ended=False, settle=0)))
+    def _decided(self, cue: Cue, heard: Heard, context: Sequence[str], since: int) -> bool:
+        """Whether a partial result is enough to say that the cue is there."""
+        if cue.rule in self._certain or sum(place >= cue.last for place in heard.places) >= SETTLE:
+            return True
+        if cue.kind not in CUES or cue.last <= since:
+            return False
+        return cue.weight >= BEYOND_DOUBT or (
+            self._slow is not None and self._slow.confirms(cue, heard, context, since)
+        )
 
     def taken_back(self, text: str, cue: Cue) -> bool:
         """Whether words after `cue`, whose positions are in `text`, take it back."""
@@ -108,8 +120,9 @@ class Noticer:
         noticer.hear("you never listen to me", final=True)   # the cue, once
 
     An utterance arrives as partial results, which grow and change, and then a final one; a turn may have
-    many. What was told and is gone when the recogniser or the speaker takes the words back ("you never
-    listen sorry that's not fair i felt alone") is then in `withdrawn`.
+    many. What was told and is gone from a final result, because the recogniser or the speaker took the words
+    back ("you never listen sorry that's not fair i felt alone"), is then in `withdrawn`. Partial results take
+    nothing back: the recogniser changes its mind and changes it again, and a cue would be told twice.
     """
 
     def __init__(self, engine: CueEngine, context: Sequence[str] = ()) -> None:
@@ -132,25 +145,27 @@ class Noticer:
         window = " ".join([*self._said[begin:], *text.split()])
         since = len(self._said) - begin
         found = self._engine.notice(window, self._context, final=final, since=since)
-        standing = found if final else self._engine.standing(window, self._context)
         found = tuple(_moved(cue, begin) for cue in found)
-        standing = tuple(_moved(cue, begin) for cue in standing)
         gone = [
-            old for old in self._live if old.first >= begin and not self._stands(old, standing, window, begin)
+            old
+            for old in self._live
+            if final and old.first >= begin and not self._stands(old, found, window, begin)
         ]
         live = [old for old in self._live if old not in gone]
-        new = [cue for cue in found if not any(_same(cue, old) for old in live)]
+        new = [
+            cue for cue in found if cue.last > len(self._said) and not any(_same(cue, old) for old in live)
+        ]
         self._live = live + new
         self.withdrawn = tuple(gone)
         if final:
             self._said += text.split()
         return tuple(new)
 
-    def _stands(self, cue: Cue, standing: Sequence[Cue], window: str, begin: int) -> bool:
+    def _stands(self, cue: Cue, found: Sequence[Cue], window: str, begin: int) -> bool:
         """Whether a cue told before still holds. What the slow lane said stands until it is taken back."""
         if cue.lane == "sentence":
             return not self._engine.taken_back(window, _moved(cue, -begin))
-        return any(_same(cue, other) for other in standing)
+        return any(_same(cue, other) for other in found)
 
 
 def _moved(cue: Cue, by: int) -> Cue:

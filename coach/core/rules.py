@@ -97,7 +97,7 @@ class CompiledRules:
             hits.add(role, owner, hit)
         return hits
 
-    def cues(self, heard: Heard, context: Sequence[str], ended: bool, settle: int) -> list[Cue]:
+    def cues(self, heard: Heard, context: Sequence[str], ended: bool) -> list[Cue]:
         hits = self.hits(heard, ended, only_with=self._finding)
         if not hits.matches:
             return []
@@ -105,8 +105,6 @@ class CompiledRules:
         found = []
         for number, hit in hits.matches:
             rule = self.rules.rules[number]
-            if not rule.certain and len(heard.words) - hit.last < settle:
-                continue
             if rule.answers and number not in answered:
                 continue
             if not hits.guarded(number, hit) and not self._framed(rule.kind, hit, hits):

@@ -87,7 +87,9 @@ class SlowLane:
             return list(cues)
         text = " ".join(words)
         group, chances = _by_kind(self._model.judge(text, context), len(words))
-        standing = [self._settled(cue, group[cue.kind], least[cue.kind]) for cue in cues]
+        standing = [
+            self._settled(cue, group[cue.kind], least[cue.kind]) if cue.last > since else cue for cue in cues
+        ]
         found = [cue for cue in standing if cue is not None]
         for kind in self._added(chances):
             if not any(cue.kind == kind and cue.last > since for cue in found):
@@ -96,6 +98,15 @@ class SlowLane:
                 meaning = self._model.meaning(kind)
                 found.append(_sentence_cue(kind, meaning, chances[kind], begin, end, heard))
         return found
+
+    def confirms(self, cue: Cue, heard: Heard, context: Sequence[str], since: int) -> bool:
+        """Whether the model is sure of a rule's cue that ends in the words from position `since` on."""
+        limit = self._limits[cue.kind].confirm
+        words = [heard.original[place] for place in heard.places if place >= since]
+        if limit > 1 or len(words) < FEWEST_WORDS:
+            return False
+        group, _ = _by_kind(self._model.judge(" ".join(words), context), len(words))
+        return group[cue.kind] >= limit
 
     def _can_matter(self, words: int) -> bool:
         """Whether the model could change anything about an utterance of so many words."""

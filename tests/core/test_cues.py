@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coach.core.cues import ALERTS, COMMANDS, CUES, MOVES, Cue, CueEngine, Noticer
 from coach.core.patterns import Lexicon
 from coach.core.rules import Frame, Rule, RuleSet
-from coach.core.slow_lane import Limits
+from coach.core.slow_lane import BEYOND_DOUBT, Limits, Meaning
 
 RULES = RuleSet(
     Lexicon(skipped=frozenset({"just"}), fillers=frozenset({"um"})),
@@ -73,7 +73,11 @@ def test_the_dial() -> None:
     assert attentive.notice("i am not saying you are lazy") == ()
 
 
-def test_a_partial_result_waits_for_the_clause_unless_it_is_certain() -> None:
+def test_a_partial_result_waits_for_the_clause_unless_it_is_certain_or_beyond_doubt() -> None:
+    sure = Rule("always", "criticism", "a sweep", ("you always shout",), weight=BEYOND_DOUBT)
+    engine = CueEngine(RuleSet(RULES.lexicon, (sure, *RULES.rules), RULES.frames))
+    assert [cue.rule for cue in engine.notice("and you always shout", final=False)] == ["always"]
+    assert engine.notice("when i said you always shout", final=False) == ()
     assert kinds("you never listen to me", final=False) == []
     assert kinds("you never listen to me at all now", final=False) == ["criticism"]
     assert kinds("i will kill you", final=False) == ["threat"]
@@ -99,6 +103,9 @@ def test_taken_back_by_the_recogniser() -> None:
     noticer = Noticer(ENGINE)
     assert len(noticer.hear("you never listen to what he says", final=False)) == 1
     assert noticer.hear("you remember listening to what he says", final=False) == ()
+    assert noticer.withdrawn == ()
+    assert noticer.hear("you never listen to what he says", final=False) == ()
+    assert noticer.hear("you remember listening to what he says", final=True) == ()
     assert len(noticer.withdrawn) == 1
 
 
@@ -164,6 +171,9 @@ class Oracle:
     def because(self, text: str, context: Sequence[str], kind: str) -> tuple[int, int]:
         return (1, 3)
 
+    def meaning(self, kind: str) -> Meaning:
+        return Meaning(kind)
+
     def limits(self, dial: str) -> Mapping[str, Limits]:
         return {"cues": Limits(add=0.9, confirm=0.7, veto=0.2)}
 
@@ -204,4 +214,28 @@ def test_what_the_slow_lane_said_can_be_taken_back() -> None:
     noticer = Noticer(CueEngine(RULES, sentence_model=Oracle(contempt=0.95, any_cue=0.95)))
     assert len(noticer.hear("must be nice you", final=True)) == 1
     noticer.hear("that was unfair", final=False)
+    assert noticer.withdrawn == ()
+    noticer.hear("that was unfair", final=True)
     assert len(noticer.withdrawn) == 1
+
+
+def test_the_slow_lane_confirms_a_doubtful_rule_before_the_clause_is_over() -> None:
+    sure, unsure = (Oracle(criticism=chance, any_cue=chance) for chance in (0.8, 0.6))
+    noticers = [Noticer(CueEngine(RULES, sentence_model=model)) for model in (sure, unsure)]
+    told = [noticer.hear("well you never listen", final=False) for noticer in noticers]
+    assert [len(new) for new in told] == [1, 0]
+    assert noticers[0].hear("well you never listen", final=True) == ()
+    assert len(noticers[1].hear("well you never listen", final=True)) == 1
+
+
+def test_what_the_slow_lane_judged_is_not_judged_by_later_words() -> None:
+    """Neither is a rule's cue taken back by the next utterance, nor does a vetoed one come back with it."""
+    model = Oracle(criticism=0.9, any_cue=0.9)
+    noticer = Noticer(CueEngine(RULES, sentence_model=model))
+    assert len(noticer.hear("well you never listen", final=True)) == 1
+    model.chances = {}
+    assert noticer.hear("and then it rained all day", final=True) == ()
+    assert noticer.withdrawn == ()
+    assert noticer.hear("well you never ask", final=True) == ()
+    for final in (False, True):
+        assert noticer.hear("and it was very cold that night", final=final) == ()

@@ -49,6 +49,8 @@ def matches(pattern: str, text: str, *, ended: bool = True) -> list[str]:
         ("stop $", "stop it", []),
         ("< stop", "no and stop", ["stop"]),
         ("stop >", "stop but why", ["stop"]),
+        ("stop (now|>)", "please stop", ["stop"]),
+        ("(^|so) stop", "stop it", ["stop"]),
         ("take the bins out", "take bins out", ["take bins out"]),
         ("you never", "never you never", ["you never"]),
     ],
