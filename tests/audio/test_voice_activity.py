@@ -1,6 +1,9 @@
 """Speech is told from everything else."""
 
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,3 +87,19 @@ def test_level_is_relative_to_full_scale() -> None:
     assert level_db(np.full(480, -32768, np.int16).tobytes()) == pytest.approx(0)
     assert level_db(np.full(480, 328, np.int16).tobytes()) == pytest.approx(-40, abs=0.1)
     assert level_db(np.zeros(480, np.int16).tobytes()) == level_db(b"") == SILENCE_DB
+
+
+THREADS = """
+import os
+from coach.audio.voice_activity import BLOCK, VoiceActivity
+before = len(os.listdir("/proc/self/task"))
+VoiceActivity().hear(os.urandom(20 * BLOCK))
+print(len(os.listdir("/proc/self/task")) - before, os.environ.get("OMP_THREAD_LIMIT"))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system does not list threads there")
+def test_the_network_stays_in_our_thread() -> None:
+    """Its library spreads blocks over threads that wait for one another, unless it is told not to."""
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 None\n"
