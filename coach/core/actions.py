@@ -67,7 +67,7 @@ class Say:
     text: str
     purpose: Purpose = Purpose.PROMPT
     private: bool = False
-    """Whether the couple's own words are in it: the clip is not kept."""
+    """Whether the couple's own words are in it, or it is said to a partner alone: the clip is not kept."""
 
 
 @dataclass(frozen=True, slots=True)

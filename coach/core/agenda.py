@@ -58,6 +58,11 @@ class Place:
         return {"speaker": self.speaker, "listener": self.listener}.get(self.act.who)
 
     @property
+    def private(self) -> bool:
+        """Whether a partner is alone with coach in it."""
+        return self.step.private
+
+    @property
     def says(self) -> str:
         """What coach says in it, with its slots."""
         return self.act.say_second if self.round and self.act.say_second else self.act.say
@@ -254,7 +259,17 @@ class Agenda:
                 return
             cursor.step += 1
         self._stack.pop()
-        if self._stack:
+        if self._stack and self.offers(self._cursor.exercise):
+            self._onward()
+        elif self._stack:
+            self._choose_another()
+
+    def _choose_another(self) -> None:
+        """What happened on the way speaks against the exercise: the couple chooses another one."""
+        begins = self._stack.pop().begins
+        if (choose := self._others.get(CHOOSE)) is not None:
+            self._push(choose, begins)
+        elif self._stack:
             self._onward()
 
     def _enter_round(self, number: int) -> None:

@@ -79,6 +79,9 @@ class Lead(Part):
             self.send(Signal.FINISHED)
 
     def _show(self, place: Place) -> None:
+        """A step begins with the first word of it: what comes before may lead elsewhere."""
+        if not place.act.say:
+            return
         step = (place.exercise.name, place.number)
         if step not in self._shown:
             self._shown.add(step)
@@ -92,8 +95,6 @@ class Lead(Part):
         self._turn.asked = place.says
         self._turn.before = NEW
         self._turn.helped = 0
-        for key, value in place.act.put.items():
-            self.sitting.put_down(key, None, value)
 
     def _announce(self, place: Place) -> None:
         """Say how long a turn is, if it is new, and that there is room for the one who spoke less."""
@@ -118,10 +119,8 @@ class Lead(Part):
         self.sitting.give_floor(NOBODY)
         text = listener.said
         self._turn.listener = None
-        if place.partner is not None:
-            self.sitting.ledger.partners[place.partner].turns += 1
-        if text and not place.act.private:
-            self.sitting.context.append(text)
+        if not place.private:
+            self._count(place.partner, text)
         self._keep(place, listener, text, over.outcome)
         self._seal(place, over.outcome)
         if over.timed_out:
@@ -135,6 +134,12 @@ class Lead(Part):
         self.sitting.manners.end_turn(place.partner)
         self.sitting.say_line(place.act.reply.get(over.outcome, ""))
         self._follow(place, over.outcome)
+
+    def _count(self, partner: Partner | None, text: str) -> None:
+        if partner is not None:
+            self.sitting.ledger.partners[partner].turns += 1
+        if text:
+            self.sitting.context.append(text)
 
     def _follow(self, place: Place, outcome: str) -> None:
         """Go on; or first a break, if one is wanted or needed, or the question whether to stop."""
@@ -160,7 +165,7 @@ class Lead(Part):
     def _keep(self, place: Place, listener: Listener, text: str, outcome: str) -> None:
         act = place.act
         passed = outcome in ("skipped", "silent")
-        if not act.keep or (passed and not act.private):  # where it is about safety, no answer is one too
+        if not act.keep or (passed and not place.private):  # where it is about safety, no answer is one too
             return
         fact = outcome
         if act.expect in ("story", "phrase"):
@@ -177,15 +182,23 @@ class Lead(Part):
         return place.act.otherwise if too_long or listener.attacked else words
 
     def _seal(self, place: Place, outcome: str) -> None:
-        """A yes makes a promise of what was said."""
-        words = self.sitting.agenda.fact(place.act.promise, place.partner)
+        """A yes makes a promise of what was said, and of when."""
+        fact, act = self.sitting.agenda.fact, place.act
+        words, when = fact(act.promise, place.partner), fact(act.by, place.partner)
         if outcome == "yes" and words:
             self.sitting.put_down("promise", place.partner, words)
+            if when:
+                self.sitting.put_down("promise-by", place.partner, when)
 
     def _name_move(self, listener: Listener, partner: Partner | None) -> None:
         """Name one good move, rarely, and no more often for one than for the other."""
         sitting, since = self.sitting, self.sitting.at - self._named_at
-        if listener.attacked or partner is None or since < samples(self.settings.warmth_s):
+        if (
+            listener.attacked
+            or listener.place.private
+            or partner is None
+            or since < samples(self.settings.warmth_s)
+        ):
             return
         figures = sitting.ledger.partners
         if figures[partner].named > figures[partner.other].named:

@@ -89,8 +89,14 @@ class Ledger:
 
     @property
     def promises(self) -> list[tuple[Partner | None, str]]:
-        """What was agreed: (partner, words)."""
-        return [(partner, value) for key, partner, value in self.kept if key == "promise"]
+        """What was agreed: (partner, words), with the time where one was named."""
+        agreed: list[tuple[Partner | None, str]] = []
+        for key, partner, value in self.kept:
+            if key == "promise":
+                agreed.append((partner, value))
+            elif key == "promise-by" and agreed:
+                agreed[-1] = (agreed[-1][0], f"{agreed[-1][1]}, {value}")
+        return agreed
 
     @property
     def audit(self) -> Audit:

@@ -217,7 +217,7 @@ class Listener:
         urgent = next((commands[name] for name in URGENCY if name in commands), None)
         to_coach = urgent is not None and urgent.last - urgent.first >= len(utterance.words)
         yield from self._notice(utterance.text, final=True, to_coach=to_coach)
-        if self._understanding.too_much(utterance.text):
+        if not self.place.private and self._understanding.too_much(utterance.text):
             self._senses.heat.said_so()
         yield from (Noticed(cue) for cue in commands.values())
         if urgent is not None:
@@ -289,6 +289,8 @@ class Listener:
                 continue
             self.cues.append(cue)
             yield Noticed(cue)
+            if self.place.private:
+                continue  # a partner alone is led back to nothing
             if cue.kind in CUES | MOVES and (held := self._manners.noticed(cue)):
                 yield from self._take_back(held)
 

@@ -76,6 +76,11 @@ class Session:
         return self._guide.phase
 
     @property
+    def private(self) -> bool:
+        """Whether a partner is alone with coach: nobody may look on, and nothing of it is put down."""
+        return self._sitting.private and self.phase not in (Phase.CLOSING, Phase.ENDED)
+
+    @property
     def ended(self) -> bool:
         """Whether the last word was said."""
         return self.phase is Phase.ENDED
@@ -121,7 +126,7 @@ class Session:
     def upcoming(self) -> tuple[str, ...]:
         """What coach is likely to say next, so that it can be rendered ahead. None of it is private."""
         place = self._sitting.agenda.place
-        if place is None or self.ended:
+        if place is None or self.ended or self.private:
             return ()
         start = (place.step.find(place.act.name) or 0) + 1
         acts = place.step.act[start : start + 3]
@@ -164,7 +169,7 @@ class Session:
 
     def _count(self, event: FrameHeard) -> None:
         sitting = self._sitting
-        if (partner := sitting.speaking) is None:
+        if (partner := sitting.speaking) is None or sitting.private:
             return
         figures = sitting.ledger.partners[partner]
         figures.floor += FRAME
@@ -185,8 +190,8 @@ class Session:
         """Put an utterance down. One that comes when coach just begins to speak still belongs to the turn."""
         sitting, place = self._sitting, self._sitting.agenda.place
         partner = place.partner if place else None
-        sitting.heat.told(partner, utterance)
         if not sitting.private:
+            sitting.heat.told(partner, utterance)
             start, end = utterance.words[0].start, utterance.words[-1].end
             sitting.do(Write(utterance.at, partner, utterance.text, start, end))
 
@@ -271,9 +276,7 @@ class Session:
         context = sitting.context[-2:]
         cues = {cue.kind: cue for cue in sitting.senses.engine.notice(utterance.text, context)}
         if alert := next((cue for kind, cue in cues.items() if kind in ALERTS), None):
-            if not sitting.private:
-                sitting.do(Notice(sitting.at, None, alert))
-            self._alert(alert)
+            self._alert_outside_turn(alert)
         elif "erase" in cues and guide.phase in (Phase.ASKING, Phase.PAUSED, Phase.BREAK):
             forget(sitting)
             sitting.say_one_of(self._sitting.prompts.hold.erased, Purpose.MANNERS)
@@ -284,6 +287,14 @@ class Session:
                 self._hear_call(utterance.text)
         elif guide.phase is Phase.PROMPTING:
             self._obey_first(LEAVES, set(cues))
+
+    def _alert_outside_turn(self, alert: Cue) -> None:
+        """In front of both it stops everything; of a partner alone nobody can tell that it was heard."""
+        if self._sitting.private:
+            self._guide.send(Signal.STOP)
+            return
+        self._sitting.do(Notice(self._sitting.at, None, alert))
+        self._alert(alert)
 
     def _hear_call(self, text: str) -> None:
         """Whoever calls coach back is heard, also in words that are no command elsewhere."""

@@ -41,8 +41,8 @@ class SessionSettings:
     warmth_s: float = 90.0
     """A good move is named at most this often."""
     facts: Mapping[tuple[str, Partner | None], str] = field(default_factory=dict)
-    """What is known already: what the couple promised the last time, what a private check led to, or all that
-    was answered in a session that was cut off."""
+    """What is known already: what the couple promised the last time, whether it is their first time, or all
+    that was answered in a session that was cut off."""
     first_step: int = 1
     """Where a session that was cut off goes on."""
 
@@ -123,7 +123,7 @@ class Sitting:
     def private(self) -> bool:
         """Whether what is said now is put down nowhere."""
         place = self.agenda.place
-        return place is not None and place.act.private
+        return place is not None and place.private
 
     # Coach's mouth
 
@@ -134,7 +134,7 @@ class Sitting:
         self.give_floor(NOBODY)
         self.prompt += 1
         self.ledger.coach_spoke += 1
-        said = Say(self.at, self.prompt, text, purpose, private)
+        said = Say(self.at, self.prompt, text, purpose, private or self.private)
         self.unheard.append(said)
         self.do(said)
 

@@ -36,7 +36,7 @@ GENTLE = "offer is not gentle"
 SLOT = re.compile(r"\{([a-z][a-z-]*(?:\.[a-z][a-z-]*)?)\}")
 """`{speaker}`, `{listener}`, `{pattern}`, `{speaker.feeling}`: a name, or what was kept under a key."""
 
-GIVEN = frozenset({"earlier-promise", "offer", "greeted"})
+GIVEN = frozenset({"earlier-promise", "offer", "greeted", "first-time"})
 """Keys that a session may know from the beginning, or from another exercise of the same session."""
 
 ALERT = "alert"
@@ -99,10 +99,10 @@ class Act(_Table, frozen=True):
     """What `{keep}` says when nothing was kept."""
     promise: str = ""
     """On a yes, what this partner said under that key becomes a promise."""
+    by: str = ""
+    """With `promise`: the key under which this partner said from when."""
     put: dict[str, str] = {}
-    """Facts that hold from this act on, for conditions."""
-    private: bool = False
-    """The answer is never put down: no word of it leaves the session; it only steers what comes."""
+    """Facts that hold from this act on, in this sitting, for conditions. They are put down nowhere."""
     answers: dict[str, str] = {}
     """Where an outcome leads: an act of this step, `onward`, `next-round`, `next-step`, `goodbye`, `break`,
     or `exercise NAME`."""
@@ -134,6 +134,9 @@ class Step(_Table, frozen=True):
     """`each`: once with each partner as the speaker, the other as the listener."""
     when: str = ""
     """As of an act."""
+    private: bool = False
+    """A partner is alone with coach. What is said in it is shown to nobody and put down nowhere, nor how long
+    it took; it only steers what comes."""
 
     def find(self, name: str) -> int | None:
         """The position of the act of that name."""

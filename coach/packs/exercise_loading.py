@@ -87,7 +87,7 @@ def _check_names(path: Path, exercise: Exercise) -> None:
 
 def _check_act(path: Path, step: Step, act: Act, where: KeyPath) -> None:
     outcomes = OUTCOMES[act.expect] | set(act.choices) | ({"skipped"} if act.expect != "nothing" else set())
-    if act.private and act.expect != "nothing":
+    if step.private and act.expect != "nothing":
         outcomes |= {ALERT}
     for key in ("answers", "reply"):
         for outcome in getattr(act, key):
@@ -100,7 +100,7 @@ def _check_act(path: Path, step: Step, act: Act, where: KeyPath) -> None:
         if target not in targets and not target.startswith(EXERCISE):
             what = f"{target!r} is no act of step {step.name!r}"
             raise _at(path, (*where, *target_of), what, f"use one of {', '.join(sorted(targets))}")
-    for ill, key, what, remedy in _faults(act):
+    for ill, key, what, remedy in (*_faults(act), *_private_faults(step, act)):
         if ill:
             raise _at(path, (*where, key) if key else where, f"act {act.name!r} {what}", remedy)
 
@@ -121,14 +121,14 @@ def _faults(act: Act) -> Iterator[tuple[bool, str, str, str]]:
     yield act.limit_s not in (0, *LIMITS), "limit-s", f"has a limit of {act.limit_s} s", f"use {limits}"
     yes = bool(act.promise) and act.expect != "yes-no"
     yield yes, "promise", "seals a promise without a yes", 'use `expect = "yes-no"`'
-    silent = act.private and asks and ALERT not in act.answers
-    yield (
-        silent,
-        "private",
-        "hears an alert and does nothing",
-        "say in [step.act.answers] where `alert` leads",
-    )
     yield act.at_most < 1, "at-most", "happens at most never", "use 1 or more"
+
+
+def _private_faults(step: Step, act: Act) -> Iterator[tuple[bool, str, str, str]]:
+    """What may be wrong with an act of a private step, likewise."""
+    deaf = step.private and act.expect != "nothing" and ALERT not in act.answers
+    remedy = "say in [step.act.answers] where `alert` leads"
+    yield deaf, "", "is in a private step, hears an alert and does nothing", remedy
 
 
 def _check_conditions(path: Path, exercise: Exercise) -> None:
@@ -147,6 +147,14 @@ def _check_conditions(path: Path, exercise: Exercise) -> None:
             if part.key not in keys:
                 what = f"nothing is kept under {part.key!r}"
                 raise _at(path, where, what, f"use one of {', '.join(sorted(keys))}")
+    for i, step in enumerate(exercise.step):
+        for j, act in enumerate(step.act):
+            for field in ("promise", "by"):
+                if (key := getattr(act, field)) and key not in keys:
+                    what = f"nothing is kept under {key!r}"
+                    raise _at(
+                        path, ("step", i, "act", j, field), what, f"use one of {', '.join(sorted(keys))}"
+                    )
     if exercise.owns_a_part and exercise.when != GENTLE:
         what = "the exercise asks both to own a part, and might be offered where one is afraid"
         raise _at(path, ("owns-a-part",), what, f'add `when = "{GENTLE}"`')
