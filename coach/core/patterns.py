@@ -106,10 +106,28 @@ class Lexicon:
     """Words that only colour (just, really): they may stand between any two words of a match."""
     fillers: frozenset[str] = frozenset()
     """Words that say nothing (um, uh): they are not heard at all."""
+    _patterns: dict[tuple[str, bool], Pattern] = field(default_factory=dict, repr=False, compare=False)
+    """What was read before: a pack is read once to check it and once to compile it."""
+    _parts: dict[str, Part] = field(default_factory=dict, repr=False, compare=False)
+    """The lists that were read before: most are used many times."""
 
     def read(self, text: str, *, strict: bool = False) -> Pattern:
         """Read one pattern; `strict` lets no small word be missing. Raises `PatternError`."""
-        return _Reader(self, text, strict=strict).pattern()
+        pattern = self._patterns.get((text, strict))
+        if pattern is None:
+            pattern = self._patterns[text, strict] = _Reader(self, text, strict=strict).pattern()
+        return pattern
+
+    def read_list(self, name: str, within: tuple[str, ...] = ()) -> Part:
+        """Read a list, which is used in the lists `within`. Raises `PatternError`."""
+        part = self._parts.get(name)
+        if part is None:
+            entries = self.lists[name]
+            if not entries:
+                raise PatternError(f"the list {{{name}}} is empty")
+            readers = [_Reader(self, entry, (*within, name)) for entry in entries]
+            part = self._parts[name] = _choice([reader.whole() for reader in readers])
+        return part
 
 
 class _Reader:
@@ -201,11 +219,7 @@ class _Reader:
             raise PatternError(f"{self.text!r}: there is no list {{{name}}}")
         if name in self.within:
             raise PatternError(f"the list {{{name}}} contains itself")
-        entries = self.lexicon.lists[name]
-        if not entries:
-            raise PatternError(f"the list {{{name}}} is empty")
-        readers = [_Reader(self.lexicon, entry, (*self.within, name)) for entry in entries]
-        part = _choice([reader.whole() for reader in readers])
+        part = self.lexicon.read_list(name, self.within)
         return self.opposite(part, sign) if sign[0] == "!" else part
 
     def word(self, sign: str) -> Part:
