@@ -102,11 +102,17 @@ def make_voice(
     name: str | None = None,
     volume: float = 1.0,
     spoken: Mapping[str, str] | None = None,
+    *,
+    wait: bool = True,
 ) -> Voice:
-    """Coach's voice, with the cache in the user's cache folder. Raises `VoiceError`."""
+    """Coach's voice, with the cache in the user's cache folder. Raises `VoiceError`.
+
+    Without `wait` it is for the caller to `check` it, later.
+    """
     cache = platformdirs.user_cache_path("coach") / "voice"
     voice = Voice(rate=rate, name=name, volume=volume, cache_dir=cache, pronunciation=spoken)
-    voice.check()
+    if wait:
+        voice.check()
     return voice
 
 

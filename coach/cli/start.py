@@ -1,8 +1,7 @@
 """`coach start`: a guided conversation with a microphone and a loudspeaker."""
 
-import select
-import sys
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import msgspec
 from coach.app import Watcher
 from coach.audio.live import LiveRoom
 from coach.audio.voice_activity import VoiceActivity
+from coach.cli.asking import ask_by_voice, typed_line
 from coach.cli.display import Display
 from coach.cli.holding import hold
 from coach.cli.leaving import whole
@@ -23,12 +23,13 @@ from coach.cli.preparing import (
     pick_country,
     pick_exercise,
 )
-from coach.cli.remembering import Memory
+from coach.cli.remembering import FIRST_TIME, Memory, known_before
+from coach.core.answers import Understanding
 from coach.core.events import FrameHeard, Press
 from coach.core.guide import SessionSettings
-from coach.errors import SettingsError
+from coach.errors import AudioError, SettingsError
 from coach.native import mute_native_stderr
-from coach.packs.engine import ENGLISH
+from coach.packs.engine import ENGLISH, LateEngine, load_engine
 from coach.packs.language import load_pack
 from coach.settings import Settings, load_settings, save_settings
 from coach.speech.ear import Ear
@@ -54,6 +55,9 @@ CHOOSE = "choose"
 @click.option("--forget", is_flag=True, help="Do not remember these choices for the next time.")
 @click.option("--spoken", nargs=2, multiple=True, metavar="NAME SOUND", help="How a name is spoken.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this session, whatever is said.")
+@click.option(
+    "--no-private-check", is_flag=True, help="Leave out the word with each of you alone, the first time."
+)
 def start(
     names: tuple[str, str] | None,
     exercise: str | None,
@@ -67,6 +71,7 @@ def start(
     forget: bool,
     spoken: tuple[tuple[str, str], ...],
     no_memory: bool,
+    no_private_check: bool,
 ) -> None:
     """Guide the two of you through a conversation, by voice.
 
@@ -92,29 +97,49 @@ def start(
         closing.enter_context(only_one())
         hearing = SupervisedModel(find_model(settings.model))  # loads while the rest is made ready
         closing.callback(hearing.close)
+        voice = make_voice(settings.words_per_minute, settings.voice, settings.volume, how, wait=False)
+        closing.callback(voice.close)
         memory = None if no_memory else closing.enter_context(Memory(couple))
+
+        def ask(question: str) -> bool | None:
+            """By voice; the keyboard does as well. Where a device fails nobody answers."""
+            speaker = make_voice(settings.words_per_minute, settings.voice, settings.volume, how, wait=False)
+            with ExitStack() as asking, suppress(AudioError):
+                asking.callback(speaker.close)
+                table = LiveRoom(settings.microphone, settings.loudspeaker)
+                asking.callback(table.close)
+                ear = Ear(hearing.recogniser(), VoiceActivity())
+                return ask_by_voice(table, speaker, lambda _: ear, Understanding(language.answers), question)
+            return None
+
         if memory:
-            memory.offer()
+            memory.offer(ask, exercises=language.lasting)
         going_on = memory.unfinished if memory else None
+        known = known_before(memory, language, private_check=not no_private_check)
         chosen_exercise = pick_exercise(language, (going_on and going_on.exercise) or exercise or CHOOSE)
         session_settings = SessionSettings(
             country=pick_country(language, settings.country),
-            facts=memory.facts if memory else {},
+            facts=known,
             first_step=going_on.step if going_on else 1,
         )
-        session = make_session(language, chosen_exercise, couple, session_settings, dial=settings.dial)
+        engine = LateEngine(lambda: load_engine(language.folder, dial=settings.dial))
+        session = make_session(
+            language, chosen_exercise, couple, session_settings, dial=settings.dial, engine=engine
+        )
+        if pack:
+            engine.load()  # what is wrong with it is said before coach speaks
         ear = Ear(hearing.recogniser(), VoiceActivity())
-        voice = make_voice(settings.words_per_minute, settings.voice, settings.volume, how)
-        hearing.check()
+        voice.check()
         mute_native_stderr()
         room = LiveRoom(settings.microphone, settings.loudspeaker)
         if not forget:
             _remember(settings)
-        watchers: list[Watcher] = [EnterKey(room).see]
-        journal = memory.journal(chosen_exercise.name) if memory else None
+        watchers: list[Watcher] = [EnterKey(room).see, WhileSpeaking((engine.load, hearing.check)).see]
+        records: list[Watcher] = []
+        journal = memory.journal(CHOOSE if FIRST_TIME in known else chosen_exercise.name) if memory else None
         if journal:
             closing.callback(journal.close)
-            watchers.append(whole(journal.see))
+            records.append(whole(journal.see))
         held = hold(
             room,
             ear,
@@ -124,11 +149,12 @@ def start(
             as_json=as_json,
             display=Display(couple),
             watchers=watchers,
+            records=records,
             live=True,
         )
         if memory and journal:
             journal.close()
-            memory.offer_report(journal, ask=not held.stopped)
+            memory.offer_report(journal, None if held.stopped else ask)
         trouble = [*held.trouble, *([str(journal.trouble)] if journal and journal.trouble else [])]
         if hearing.failures:
             trouble.append(f"The recogniser had to be started again: {hearing.failures} times.")
@@ -151,6 +177,20 @@ def _ask_names() -> tuple[str, str]:
     return click.prompt("First name of the one on the left"), click.prompt("And of the one on the right")
 
 
+@dataclass(slots=True)
+class WhileSpeaking:
+    """Makes ready what takes long while coach says its first words: when the first frame has come."""
+
+    left: tuple[Callable[[], object], ...]
+
+    def see(self, item: object) -> None:
+        """One event or action went by."""
+        if self.left and isinstance(item, FrameHeard):
+            left, self.left = self.left, ()
+            for make_ready in left:
+                make_ready()
+
+
 @dataclass(frozen=True, slots=True)
 class EnterKey:
     """The Enter key as coach's button. Looked at once a frame, so that no thread is needed."""
@@ -159,10 +199,5 @@ class EnterKey:
 
     def see(self, item: object) -> None:
         """One event or action went by."""
-        if isinstance(item, FrameHeard) and sys.stdin and sys.stdin.isatty() and _line_waits():
-            sys.stdin.readline()
+        if isinstance(item, FrameHeard) and typed_line() is not None:
             self.room.press(Press.SHORT)
-
-
-def _line_waits() -> bool:
-    return bool(select.select([sys.stdin], [], [], 0)[0])

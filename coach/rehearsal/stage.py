@@ -34,7 +34,7 @@ WORD_S = 0.3
 """How long a partner takes for a word."""
 COACH_WORD_S = 0.36
 """How long coach takes for a word."""
-FINAL_S = 0.54
+FINAL_S = 0.45
 """From the end of the voice to the final result."""
 
 Lost = MicrophoneLost | LoudspeakerLost
