@@ -20,10 +20,14 @@ _ACCENTS: Final = (
 """Accents of eSpeak NG as often as they are drawn: British is "en", Caribbean (furthest off) "en-029"."""
 
 _VARIANTS: Final = (
-    "f1 f2 f4 m1 m2 m4 m5 m6 m7 Alex Alicia Andrea Andy Annie Denis Diogo Gene Jacky Lee Marco Mario "
-    "Michael Mike adam anika antonio aunty belinda benjamin boris david ed edward grandma grandpa gustave "
-    "iven john kaukovalta linda marcelo max miguel paul pedro robert steph2"
+    "f1 f2 f4 m1 m2 m4 m5 m6 m7 Alex Alicia Andrea Andy Annie AnxiousAndy Denis Diogo Gene Gene2 "
+    "Henrique Hugo Jacky Lee Marco Mario Michael Mike Nguyen RicishayMax RicishayMax2 RicishayMax3 "
+    "Tweaky adam anika antonio aunty belinda benjamin boris caleb david ed edward edward2 grandma "
+    "grandpa gustave iven iven2 iven3 iven4 john kaukovalta klatt klatt2 klatt3 klatt4 klatt5 klatt6 "
+    "linda marcelo max michel miguel norbert pablo paul pedro robert rob sandro shelby steph2 steph3 "
+    "travis victor zac"
 )
+"""Most of eSpeak NG's variants: whispers and robots are left out, and those that only measure (`UNHEARD`)."""
 
 _FLITE_SHARE: Final = 0.45
 _PLAIN_SHARE: Final = 0.25
