@@ -114,6 +114,10 @@ class TurnHolder(Part):
                 self.aside(pick(turn.time_signal), Purpose.MANNERS)
             case Need.SAY_AGAIN:
                 self.aside(pick(self.prompts.hold.sound_lost), Purpose.REPROMPT)
+            case Need.CLOSER:
+                self.aside(pick(self.prompts.hold.too_far), Purpose.MANNERS)
+            case Need.FURTHER:
+                self.aside(pick(self.prompts.hold.too_loud), Purpose.MANNERS)
 
     def answer_cue(self, reply: Reply) -> None:
         """The moment to answer a cue has come."""

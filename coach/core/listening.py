@@ -16,6 +16,7 @@ from coach.core.endings import Ending
 from coach.core.events import FrameHeard, PartialHeard, UtteranceHeard
 from coach.core.frame import FRAME, samples
 from coach.core.heat import Heat
+from coach.core.level import Level, Trouble
 from coach.core.manners import Manners, Reply
 from coach.core.turns import SHORT, Turn
 
@@ -30,6 +31,10 @@ class Need(Enum):
     TIME_SIGNAL = "time signal"
     SAY_AGAIN = "say again"
     """Some of it was lost on the way."""
+    CLOSER = "closer"
+    """Can hardly be heard."""
+    FURTHER = "further"
+    """Is too loud for the microphone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class Senses:
     ending: Ending
     understanding: Understanding
     heat: Heat
+    level: Level
 
 
 class Listener:
@@ -326,6 +332,8 @@ class Listener:
         if self._sound_lost:
             self._sound_lost = False
             return Needed(Need.SAY_AGAIN)
+        if trouble := self._senses.level.trouble(at):
+            return Needed(Need.CLOSER if trouble is Trouble.FAR else Need.FURTHER)
         return None
 
     def _wait_for_words(self, silence: int) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ from coach.core.guide import Guide, SessionSettings
 from coach.core.ledger import Ledger
 from coach.core.listening import VOICE, Commanded, Cued, Finding, Needed, Noticed, Over, TakenBack, TooMuch
 from coach.core.wording import Couple, reveals
-from coach.packs.exercise import ALERT, Exercise
+from coach.packs.exercise import ALERT, CHOOSE, Exercise
 from coach.packs.language import Language
 
 MISSED = samples(0.5)
@@ -79,6 +79,12 @@ class Session:
     def private(self) -> bool:
         """Whether a partner is alone with coach: nobody may look on, and nothing of it is put down."""
         return self._sitting.private and self.phase not in (Phase.CLOSING, Phase.ENDED)
+
+    @property
+    def choosing(self) -> bool:
+        """Whether the couple hears what it can choose from."""
+        place = self._sitting.agenda.place
+        return place is not None and place.exercise.name == CHOOSE and not self.ended
 
     @property
     def ended(self) -> bool:
@@ -161,6 +167,7 @@ class Session:
         self._heard_until = event.at
         if event.speech:
             sitting.voiced = event.at
+            sitting.level.spoke(event.level_db)
         if guide.phase is Phase.LISTENING and guide.turn.listener is not None:
             self._count(event)
             self._follow(event)

@@ -13,6 +13,7 @@ from coach.core.endings import Ending, Patience
 from coach.core.frame import samples
 from coach.core.heat import Heat
 from coach.core.ledger import Ledger
+from coach.core.level import Level
 from coach.core.listening import Senses
 from coach.core.manners import Manners
 from coach.core.turns import own_pace, tempo_of_talk
@@ -77,11 +78,12 @@ class Sitting:
         self.understanding = Understanding(language.answers)
         self.manners = Manners(language.prompts)
         self.heat = Heat()
+        self.level = Level()
         self.paces = {partner: own_pace() for partner in (*Partner, None)}
         """How each partner pauses; None is for when either may speak."""
         self.tempo = tempo_of_talk()
         ending = Ending(language.answers, settings.patience, Completeness(language.turn_endings))
-        self.senses = Senses(engine, self.manners, ending, self.understanding, self.heat)
+        self.senses = Senses(engine, self.manners, ending, self.understanding, self.heat, self.level)
         self.at = 0
         self.voiced = -QUIET
         """When a voice was heard last."""

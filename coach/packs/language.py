@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from coach.errors import PackError
-from coach.packs.exercise import LIMITS, SLOT, Exercise
+from coach.packs.exercise import GENTLE, LIMITS, SLOT, Exercise
 from coach.packs.exercise_loading import check_targets, load_exercise
 from coach.packs.reading import line_of, pack_error, read_toml
 from coach.packs.toml_lines import KeyPath
@@ -87,6 +87,10 @@ class HoldLines(_Table, frozen=True):
     microphone_lost: Lines
     microphone_back: Lines
     sound_lost: Lines
+    too_far: Lines
+    """The voices arrive faintly."""
+    too_loud: Lines
+    """The voices are too loud for the microphone."""
 
 
 class CueLines(_Table, frozen=True):
@@ -197,6 +201,16 @@ class Language:
     countries: Countries
     exercises: dict[str, Exercise]
     turn_endings: TurnEndings
+
+    @property
+    def deeper(self) -> frozenset[str]:
+        """The exercises that are wrong where one fears the other: offered after a private check only."""
+        return frozenset(name for name, exercise in self.exercises.items() if exercise.when == GENTLE)
+
+    @property
+    def lasting(self) -> frozenset[str]:
+        """The exercises in which a session that was cut off can go on."""
+        return frozenset(name for name, exercise in self.exercises.items() if not exercise.passing)
 
 
 def load_pack(folder: Path = PACKS / "en") -> Language:

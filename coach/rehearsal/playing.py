@@ -17,11 +17,11 @@ what coach makes of it. Whoever speaks waits for the floor, for a while.
 | what is written | what happens |
 |---|---|
 | `Emma: i'm done` | somebody speaks, when coach has finished |
-| `Emma, fast: …` or `Emma, loud: …` | likewise, fast or loud |
+| `Emma, fast: …`, `Emma, loud: …` or `Emma, far: …` | likewise, fast, loud, or far from the microphone |
 | `Emma, at once: …` | without waiting for the floor |
 | `(silence 8)`, `(silence 20 minutes)` | nobody says anything |
 | `(button)`, `(button long)`, `(button very long)` | |
-| `(microphone lost)`, `(microphone back)`, `(sound lost)`, `(loudspeaker lost for a minute)` | |
+| `(microphone lost)`, `(microphone back)`, `(sound lost)` | |
 | `(skip)`, `(skip to: My part)` | whoever has the floor says skip; until that step begins |
 | `(power cut)` | the session begins again where it was |
 """
@@ -48,8 +48,6 @@ from coach.core.actions import (
 from coach.core.cues import CueEngine
 from coach.core.events import (
     ButtonPressed,
-    LoudspeakerBack,
-    LoudspeakerLost,
     MicrophoneBack,
     MicrophoneLost,
     Press,
@@ -63,13 +61,13 @@ from coach.packs.language import Language
 from coach.rehearsal.stage import WORD_S, Stage
 
 MOST_SKIPS = 200
-LOUD_DB = -12.0
+LOUD_DB, USUAL_DB, FAR_DB = -12.0, -30.0, -62.0
 FAST_S = 0.18
 MOST_WAIT_S = 4.5
 
 _HAPPENS = re.compile(r"\((?P<what>.*)\)")
 _SILENCE = re.compile(r"silence (?P<count>[\d.]+)(?P<minutes> minutes?)?")
-_SAYS = re.compile(r"(?P<who>[^:,(\[]+)(?P<how>, fast|, loud|, at once)?: (?P<text>.+)")
+_SAYS = re.compile(r"(?P<who>[^:,(\[]+)(?P<how>, fast|, loud|, far|, at once)?: (?P<text>.+)")
 _PRESSES = {"button": Press.SHORT, "button long": Press.LONG, "button very long": Press.VERY_LONG}
 
 
@@ -196,8 +194,9 @@ class Play:
             if said["how"] != ", at once":
                 yield from self._wait_for_floor(said["who"])
             yield line
-            fast, loud = said["how"] == ", fast", said["how"] == ", loud"
-            stage.say(said["text"], word_s=FAST_S if fast else WORD_S, level_db=LOUD_DB if loud else -30.0)
+            word_s = FAST_S if said["how"] == ", fast" else WORD_S
+            level_db = {", loud": LOUD_DB, ", far": FAR_DB}.get(said["how"], USUAL_DB)
+            stage.say(said["text"], word_s=word_s, level_db=level_db)
         else:
             raise ScriptError(f"Nothing happens in {line!r}. Write `Emma: …` or `(silence 8)`.")
         self.stage.settle()
@@ -210,8 +209,6 @@ class Play:
                 self.stage.send(MicrophoneLost(self.stage.at))
             case "microphone back":
                 self.stage.send(MicrophoneBack(self.stage.at))
-            case "loudspeaker lost for a minute":
-                self.stage.lose(LoudspeakerLost, LoudspeakerBack, 60)
             case "sound lost":
                 self.stage.lose_sound(2)
             case _:
