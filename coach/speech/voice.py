@@ -118,12 +118,12 @@ class Voice:
             return Clip(np.zeros(0, np.int16), 22050, text)
         path = self._path(spoken, private)
         if not path.exists():
-            self._order(spoken, path)
+            path = self._make(spoken, path)
         try:
             sound, rate = _read(path)
         except (OSError, EOFError, wave.Error):  # a cached file that somebody damaged: make it again
             path.unlink(missing_ok=True)
-            self._order(spoken, path)
+            path = self._make(spoken, path)
             sound, rate = _read(path)
         if self.caches and not private:
             with contextlib.suppress(OSError):
@@ -166,6 +166,18 @@ class Voice:
 
     def _job(self, spoken: str, path: Path, *, now: bool) -> dict[str, object]:
         return {"text": spoken, "path": str(path), "voice": self._name, "rate": self._rate, "now": now}
+
+    def _make(self, spoken: str, path: Path) -> Path:
+        """Have a file made, and where it is. A cache that takes nothing any more is done without."""
+        try:
+            self._order(spoken, path)
+        except VoiceError:
+            if path.parent == self._private:
+                raise
+            self._folder = self._private
+            path = self._path(spoken, private=True)
+            self._order(spoken, path)
+        return path
 
     def _order(self, spoken: str, path: Path) -> None:
         """Have a file made now. A child that fails is replaced once."""

@@ -1,0 +1,125 @@
+"""The disk fails while the couple talks: they talk on, and what was agreed is there as soon as it can be."""
+
+import contextlib
+import resource
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import NewEvening
+from evening import COUPLE, HEARD, Evening, prompt
+
+from coach.core.events import SessionStarted
+from coach.errors import MemoryStoreError
+from coach.memory.history import History
+
+
+def all_is_kept(evening: Evening) -> None:
+    assert evening.why == "finished"
+    assert evening.journal.trouble is None
+    assert sum(words.startswith(HEARD) for words in evening.kept()) == 2
+    assert evening.offer() is None
+
+
+def test_it_is_full_for_a_while(evening: Evening) -> None:
+    """SQLite may have no page more, and what is free in those it has is used up."""
+    troubles: list[str] = []
+
+    def fill() -> None:
+        evening.history.read("CREATE TABLE filler (junk BLOB)")
+        ((pages,),) = evening.history.read("PRAGMA page_count")
+        evening.history.read(f"PRAGMA max_page_count = {pages}")
+        for size in (1000, 10):
+            with contextlib.suppress(MemoryStoreError):
+                while True:
+                    evening.history.read("INSERT INTO filler VALUES (zeroblob(?))", size)
+
+    def make_room() -> None:
+        troubles.append(str(evening.journal.trouble))
+        evening.history.read("PRAGMA max_page_count = 1073741823")
+        evening.history.read("DROP TABLE filler")
+
+    evening.when(prompt("What happened for you, Emma"), fill)
+    evening.when(prompt("Thank you both"), make_room)
+    evening.run()
+    assert "disk is full" in troubles[0]
+    all_is_kept(evening)
+
+
+def test_no_file_may_grow_for_a_while(evening: Evening) -> None:
+    """A quota: the system refuses every longer file, of the history as of anything else."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    troubles: list[str] = []
+    evening.when(
+        prompt("What happened for you, Emma"),
+        lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, usual[1])),
+    )
+    evening.when(prompt("Thank you both"), lambda: troubles.append(str(evening.journal.trouble)))
+    evening.when(prompt("Thank you both"), lambda: resource.setrlimit(resource.RLIMIT_FSIZE, usual))
+    try:
+        evening.run()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "the history at" in troubles[0]
+    all_is_kept(evening)
+
+
+def test_it_becomes_read_only_for_a_while(evening: Evening) -> None:
+    evening.when(
+        prompt("What happened for you, Emma"), lambda: evening.history.read("PRAGMA query_only = ON")
+    )
+    evening.when(prompt("Thank you both"), lambda: evening.history.read("PRAGMA query_only = OFF"))
+    evening.run()
+    all_is_kept(evening)
+
+
+def test_somebody_else_holds_the_history(evening: Evening) -> None:
+    other = sqlite3.connect(evening.path, isolation_level=None)
+    evening.when(prompt("What happened for you, Emma"), lambda: other.execute("BEGIN IMMEDIATE"))
+    evening.when(prompt("Thank you both"), other.close)
+    evening.run()
+    all_is_kept(evening)
+
+
+@pytest.mark.parametrize("damage", ["overwritten", "cut short", "deleted"])
+def test_the_history_is_damaged_in_use(evening: Evening, damage: str) -> None:
+    """The couple comes to its end, and is told in one line; a new history can be begun."""
+
+    def spoil() -> None:
+        for file in (evening.path, Path(f"{evening.path}-wal")):
+            if damage == "deleted":
+                file.unlink(missing_ok=True)
+            elif file.exists():
+                with file.open("r+b") as handle:
+                    handle.write(b"rubbish" * 5000) if damage == "overwritten" else handle.truncate(700)
+
+    evening.when(prompt("What happened for you, Emma"), spoil)
+    evening.run()
+    assert evening.why == "finished"
+    assert evening.journal.trouble is None or "\n" not in str(evening.journal.trouble)
+    evening.history.close()
+    for file in evening.path.parent.glob("history.db*"):
+        file.unlink()
+    with History(evening.path) as history:
+        assert history.sessions(history.find(COUPLE)) == []
+
+
+def test_the_pack_is_taken_away_in_use(new_evening: NewEvening, pack: Path, tmp_path: Path) -> None:
+    """It is in memory: nobody notices."""
+    evening = new_evening()
+    away = tmp_path / "away"
+    evening.when(prompt("What happened for you, Emma"), lambda: shutil.move(pack, away))
+    evening.run()
+    shutil.move(away, pack)
+    all_is_kept(evening)
+
+
+def test_nothing_can_be_written_at_all(evening: Evening) -> None:
+    """Not even the names; the talk is held all the same."""
+    evening.when(
+        lambda item: isinstance(item, SessionStarted), lambda: evening.history.read("PRAGMA query_only = ON")
+    )
+    evening.run()
+    assert evening.why == "finished"
+    assert "read-only" in str(evening.journal.trouble)
