@@ -22,9 +22,10 @@ import msgspec
 from coach.app import App, Speaker, Watcher
 from coach.audio.earcons import earcon
 from coach.cli.device_talk import Hears, Talk, heard
+from coach.cli.discreet import Discreet
 from coach.cli.leaving import whole
 from coach.cli.preparing import check_names, make_session, make_voice, pick_country, pick_dial, pick_exercise
-from coach.cli.remembering import Memory
+from coach.cli.remembering import FIRST_TIME, Memory, known_before
 from coach.cli.start import CHOOSE
 from coach.core.actions import Action, Earcon, End
 from coach.core.conversation import Phase
@@ -46,7 +47,6 @@ from coach.device.watchdog import Watchdog
 from coach.device.words_file import DeviceWords, known_only, languages, load_words
 from coach.errors import AudioError, CoachError, MemoryStoreError
 from coach.memory.history import default_path
-from coach.memory.recall import give_up
 from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.language import Language, load_pack
 from coach.settings import Settings, load_or_set_aside, save_settings
@@ -202,9 +202,13 @@ class Service:
         with ExitStack() as stack:
             voice = self._voice(stack, settings)
             memory = stack.enter_context(self._memory(settings))
-            if memory.unfinished is not None and not self._go_on(settings, voice, memory):
-                memory.unfinished = None
+            memory.offer(
+                lambda question: self._ask(settings, voice, question),
+                exercises=self._language.lasting,
+                text=self._words.session.resume,
+            )
             going_on = memory.unfinished
+            known = known_before(memory, self._language)
             exercise = pick_exercise(self._language, going_on.exercise if going_on else self._parts.exercise)
             session = make_session(
                 self._language,
@@ -212,7 +216,7 @@ class Service:
                 couple,
                 SessionSettings(
                     country=pick_country(self._language, settings.country),
-                    facts=memory.facts,
+                    facts=known,
                     first_step=going_on.step if going_on else 1,
                 ),
                 dial=settings.dial,
@@ -221,11 +225,12 @@ class Service:
             ear = parts.hears(())
             room = stack.enter_context(closing(self._open(settings)))
             room.play(earcon(Earcon.HEARD))
-            journal = memory.journal(exercise.name)
+            journal = memory.journal(CHOOSE if FIRST_TIME in known else exercise.name)
             stack.callback(journal.close)
             ended = Ended()
             light = Light(held=lambda: session.phase in HELD)
-            watchers = (*self._watchers(light), whole(journal.see), ended.see)
+            records = Discreet(session, (whole(journal.see), ended.see))
+            watchers = (*self._watchers(light), records.see)
             parts.log("a conversation begins")
             self._run(App(room, ear, session, voice, watchers), session, ended)
 
@@ -235,24 +240,14 @@ class Service:
         if app.trouble:
             self._parts.log(f"the voice failed {len(app.trouble)} times")
 
-    def _go_on(self, settings: Settings, voice: Speaker, memory: Memory) -> bool:
-        """Ask whether to go on where a session was cut off; a no closes it for good."""
-        offer, answers = memory.unfinished, self._words.answers
-        assert offer is not None
-        assert memory.history is not None
-        wanted = False
-        if offer.step > 0:
-            text = self._words.session.resume.format(step=offer.title)
-            phrases = known_only((*answers.yes, *answers.no), self._parts.knows)
-            with closing(self._open(settings)) as room:
-                talk = Talk(room, voice, self._parts.hears, self._watchers(Light()))
-                heard = talk.ask(text, phrases, answers.yes[0], answers.no[0])
-            wanted = heard in answers.yes
-            if not heard:
-                return False  # nobody is there: the offer stands for the next time
-        if not wanted:
-            give_up(memory.history, offer)
-        return wanted
+    def _ask(self, settings: Settings, voice: Speaker, question: str) -> bool | None:
+        """A yes or a no; None where nobody is there."""
+        answers = self._words.answers
+        phrases = known_only((*answers.yes, *answers.no), self._parts.knows)
+        with closing(self._open(settings)) as room:
+            talk = Talk(room, voice, self._parts.hears, self._watchers(Light()))
+            heard = talk.ask(question, phrases, answers.yes[0], answers.no[0])
+        return heard in answers.yes if heard else None
 
     # Helpers
 
@@ -325,7 +320,7 @@ class Ended:
         """One event or action went by."""
         match item:
             case End(why=why):
-                self.why = why
+                self.why = "stopped" if why == "safety" else why
             case FrameHeard(at=at):
                 self.at = at
 

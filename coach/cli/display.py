@@ -38,7 +38,7 @@ from coach.core.events import (
     PartialHeard,
 )
 from coach.core.frame import FRAME, samples, seconds
-from coach.core.kinds import COMMANDS, CUES
+from coach.core.kinds import ALERTS, COMMANDS, CUES
 from coach.core.wording import Couple
 from coach.rehearsal.transcript import clock
 
@@ -76,6 +76,11 @@ class Display:
         self._level = QUIETEST_DB
         self._talk = dict.fromkeys(Partner, 0)
         self._trouble = ""
+
+    @property
+    def passing(self) -> bool:
+        """Whether nothing stays of what is shown."""
+        return not self._plain and not self._rehearsal
 
     def __enter__(self) -> Self:
         if not self._plain:
@@ -121,7 +126,7 @@ class Display:
                 self._print(f"{clock(item.at):>8}  {who}: {item.text}")
             case PartialHeard():
                 self._heard = Text(item.text, style="dim")
-            case Notice() if item.cue.kind not in COMMANDS:
+            case Notice() if item.cue.kind not in COMMANDS | ALERTS:
                 self._noticed = item.cue.kind
                 self._print(f"{clock(item.at):>8}  ({item.cue.kind})")
             case Answer():

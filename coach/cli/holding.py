@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.app import App, Watcher
+from coach.cli.discreet import Discreet
 from coach.cli.display import Display
 from coach.cli.jsonlines import JsonLines
 from coach.cli.streams import unseen
@@ -55,17 +56,26 @@ def hold(
     as_json: bool = False,
     display: Display,
     watchers: Sequence[Watcher] = (),
+    records: Sequence[Watcher] = (),
     live: bool = False,
 ) -> Held:
     """Hold one session to its end, or until coach is told to leave. Closes room and voice.
 
-    A `live` session goes on when what it is shown on is gone.
+    A `live` session goes on when what it is shown on is gone. What is private in it neither those who show it
+    nor the `records` see.
     """
     transcript, clock = Transcript(couple), Clock()
-    seen: list[Watcher] = [*watchers, transcript.see, clock.see]
     show = JsonLines(sys.stdout).see if as_json else display.see
-    seen.append(unseen(show) if live else show)
-    app = App(room, ear, session, voice, seen)
+    looking_on = [*records, transcript.see, clock.see]
+    if live:
+        lasting = as_json or not display.passing
+        looking_on = [
+            Discreet(session, looking_on).see,
+            Discreet(session, [unseen(show)], lasting=lasting).see,
+        ]
+    else:
+        looking_on.append(show)
+    app = App(room, ear, session, voice, [*watchers, *looking_on])
     stopped = False
     try:
         with display:

@@ -7,6 +7,7 @@ Both speak of tonight's first and second voice, whoever that was the last time. 
 exercise, whose sentences use them: "You planned to {earlier-promise}. How did it go?"
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +94,17 @@ def resume_offer(history: History, pair: Pair) -> Unfinished | None:
         step=steps[-1].number if steps else 0,
         title=steps[-1].title if steps else "",
         facts={(entry.key, pair.whose(entry.partner)): entry.value for entry in kept},
+    )
+
+
+def has_done(history: History, pair: Pair, exercises: Collection[str]) -> bool:
+    """Whether the pair has begun one of these exercises, as far as is kept. The latest session is looked at
+    first.
+    """
+    return any(
+        isinstance(entry, Step) and (entry.exercise or session.head.exercise) in exercises
+        for session in reversed(history.sessions(pair))
+        for entry in history.entries(session)
     )
 
 

@@ -50,8 +50,8 @@ class Transcript:
 
 ENDINGS = {
     "finished": "The conversation came to its end.",
-    "stopped": "The couple stopped on the way, and that is all right.",
-    "safety": "Coach ended the conversation for safety.",
+    "stopped": "It ended on the way, and that is all right.",
+    "safety": "It ended on the way, and that is all right.",
     "left": "Nobody answered any more, so coach ended the conversation.",
     "": "The recording ended before the conversation did.",
 }
