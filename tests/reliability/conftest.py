@@ -1,12 +1,12 @@
 """An evening to spoil."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from evening import TALK, Evening
+from evening import TALK, Evening, NewEvening
 from sounds import Speak
 
 from coach.core.cues import CueEngine
@@ -15,8 +15,6 @@ from coach.packs.language import Language, load_pack
 from coach.speech.recogniser import Model
 from coach.speech.supervised import SupervisedModel
 from coach.speech.voice import Voice
-
-NewEvening = Callable[..., Evening]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from table import Table
 
 from coach.app import App
 from coach.audio.voice_activity import VoiceActivity
+from coach.cli.leaving import whole
 from coach.core.actions import Action, End, Say, ShowStep, Write
 from coach.core.cues import CueEngine
 from coach.core.events import Event, FrameHeard, PartialHeard
@@ -106,7 +107,7 @@ class Evening:
         self._faults: list[tuple[Predicate, Callable[[], object]]] = []
         session = Session(language, language.exercises["evening"], COUPLE, engine)
         ear = Ear(model.recogniser(), VoiceActivity())
-        self.app = App(self.room, ear, session, voice, [self._see, self.journal.see])
+        self.app = App(self.room, ear, session, voice, [whole(self.journal.see), self._see])
 
     def when(self, happens: Predicate, fault: Callable[[], object]) -> None:
         """Put a fault in, once, just before coach hears of what happens."""
@@ -154,6 +155,10 @@ class Evening:
         """What is offered to go on with the next time."""
         with History(self.path) as history:
             return resume_offer(history, history.find(COUPLE))
+
+
+NewEvening = Callable[..., Evening]
+"""The fixture `new_evening`."""
 
 
 def partial(words: str) -> Predicate:

@@ -7,8 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import NewEvening
-from evening import COUPLE, HEARD, Evening, prompt
+from evening import COUPLE, HEARD, Evening, NewEvening, prompt
 
 from coach.core.events import SessionStarted
 from coach.errors import MemoryStoreError

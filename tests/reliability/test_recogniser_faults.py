@@ -7,8 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import NewEvening
-from evening import HEARD, STORY, Evening, partial, written
+from evening import HEARD, STORY, Evening, NewEvening, partial, written
 
 from coach.core.events import SoundLost
 from coach.errors import RecogniserError

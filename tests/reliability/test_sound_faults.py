@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import NewEvening
-from evening import HEARD, Evening, prompt, written
+from evening import HEARD, Evening, NewEvening, prompt, written
 
 from coach.audio.resampling import Sound, resample
 from coach.core.events import SoundLost, UtteranceHeard

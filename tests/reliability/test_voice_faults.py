@@ -6,8 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import NewEvening
-from evening import HEARD, Evening, prompt
+from evening import HEARD, Evening, NewEvening, prompt
 
 from coach.speech import synthesis_process
 from coach.speech.voice import Voice
