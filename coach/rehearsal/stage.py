@@ -6,7 +6,7 @@
     stage.wait(8)
 
 Conversations in plain text, the checks of a pack and the property tests play on the stage. It hears as the
-ear does: partial results word by word, a final one half a second after the voice stopped, and nothing while
+ear does: partial results word by word, a final one 0.4 s after the voice stopped, and nothing while
 coach speaks.
 """
 
@@ -34,7 +34,7 @@ WORD_S = 0.3
 """How long a partner takes for a word."""
 COACH_WORD_S = 0.36
 """How long coach takes for a word."""
-FINAL_S = 0.45
+FINAL_S = 0.42
 """From the end of the voice to the final result."""
 
 Lost = MicrophoneLost | LoudspeakerLost

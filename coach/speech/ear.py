@@ -24,7 +24,7 @@ MARGIN = samples(0.25)
 PRE_ROLL = samples(0.3)
 """Sound before the voice was noticed that belongs to the first word."""
 
-PAUSE = samples(0.33)
+PAUSE = samples(0.3)
 """Samples without speech that end an utterance. The hangover of voice activity (0.12 s) comes before it."""
 
 BREATH = samples(15)

@@ -7,26 +7,40 @@ real end, and the wait is what the rule lets pass; it is not shortened where the
 
 Coach hears as in a session, with the same `Turn` and `Ending`, and one turn for whoever has the floor. It has
 one microphone: words come without a name. A silence is judged by what was heard before it, by nothing later.
+
+The last line is about explicit phrases ("over to you"), alone, and after a story and a breath: synthesised
+voices say them to a whole session, and the wait is from their last sound to the end of the turn.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import click
 import msgspec
 import numpy as np
 
+from coach.audio.resampling import Sound
+from coach.audio.voice_activity import VoiceActivity
 from coach.core.completeness import Completeness
+from coach.core.conversation import Phase
 from coach.core.endings import Ending, Patience
 from coach.core.events import UtteranceHeard, Word
-from coach.core.frame import samples, seconds
+from coach.core.frame import FRAME, Frame, samples, seconds
+from coach.core.session import Session
 from coach.core.turns import PAUSE, Pauses, Turn, own_pace, tempo_of_talk
-from coach.packs.language import PACKS, Answers
+from coach.core.wording import Couple
+from coach.packs.engine import load_engine
+from coach.packs.language import PACKS, Answers, Language, load_pack
 from coach.packs.reading import read_toml
 from coach.packs.turns import load_turn_endings
+from coach.rehearsal.stage import Stage
+from coach.rehearsal.voices import Narrator
+from coach.speech.ear import Ear
+from coach.speech.models import find_model
+from coach.speech.recogniser import Model
 
 SILENCE_S = 0.5
 """Shorter ones are breaths."""
@@ -35,6 +49,21 @@ OVERLAP_S = 1.0
 QUESTION_S = 2.0
 """How long coach speaks when it asks whether there is more."""
 FIXED_S = (0.85, 2.0, 4.0)
+
+EXPLICIT = (
+    "i'm done",
+    "over to you",
+    "that's it from me",
+    "your turn",
+    "that's all i wanted to say",
+    "i'm finished",
+)
+STORY = "i was worried about the money and i did not tell you and then i went quiet"
+EXERCISE = "appreciation"
+VOICES = ("slt", "rms")
+BREATH_S = 0.6
+LOUD = 300
+"""A sample is sound from here on (-41 dB)."""
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -212,6 +241,47 @@ def table(rows: list[Figures]) -> str:
     return "\n".join(lines)
 
 
+# Explicit phrases
+
+
+def explicit_waits_s(language: Language) -> tuple[list[float], int]:
+    """From the last sound of an explicit phrase to the end of the turn; and how many phrases ended none."""
+    model, engine = Model(find_model("embedded")), load_engine(language.folder, model=False)
+    waits: list[float] = []
+    deaf = 0
+    for narrator in map(Narrator, VOICES):
+        story = np.concatenate([narrator.speak(STORY), np.zeros(samples(BREATH_S), np.int16)])
+        for phrase, before in product(EXPLICIT, (story[:0], story)):
+            session = Session(language, language.exercises[EXERCISE], Couple("Emma", "Callum"), engine)
+            voice = np.concatenate([before, narrator.speak(phrase)])
+            waited = wait_after(voice, session, Ear(model.recogniser(), VoiceActivity()))
+            if waited is None:
+                deaf += 1
+            else:
+                waits.append(waited)
+    return waits, deaf
+
+
+def wait_after(voice: Sound, session: Session, ear: Ear) -> float | None:
+    """From the last sound to the end of the turn, in seconds; None where no phrase ended it."""
+    stage = Stage(session)
+    stage.begin()
+    while (
+        session.phase is not Phase.LISTENING or session.place is None or session.place.act.expect != "story"
+    ):
+        stage.say("skip")
+        stage.settle()
+    sound = np.concatenate([voice, np.zeros(samples(Patience().answer_s), np.int16)])
+    ended = np.flatnonzero(np.abs(sound.astype(int)) > LOUD)[-1]
+    began = stage.at
+    for at in range(0, len(sound) - FRAME, FRAME):
+        for event in ear.hear(Frame(began + at, sound[at : at + FRAME].tobytes())):
+            stage.send(event)
+            if session.phase is not Phase.LISTENING:
+                return seconds(event.at - began - int(ended))
+    return None
+
+
 @click.command(help=__doc__)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
@@ -238,11 +308,19 @@ def main(file: Path, pack: Path, half: str, as_json: bool) -> None:
         title: [figures(rule, rows, goes_on) for rule, rows in rules.items()]
         for title, goes_on in counts.items()
     }
+    waits, deaf = explicit_waits_s(load_pack(pack))
     if as_json:
-        print(json.dumps({title: [asdict(row) for row in rows] for title, rows in results.items()}, indent=1))
+        rows_by_title: dict[str, object] = {
+            title: [asdict(row) for row in rows] for title, rows in results.items()
+        }
+        print(json.dumps({**rows_by_title, "explicit_s": waits, "explicit_not_heard": deaf}, indent=1))
         return
     for title, rows in results.items():
         print(f"{title}\n{table(rows)}\n")
+    print(
+        f"{len(waits)} explicit phrases: the turn is over {np.median(waits):.2f} s after them in the median, "
+        f"at most {max(waits):.2f} s; {deaf} were not heard"
+    )
 
 
 if __name__ == "__main__":
