@@ -70,8 +70,13 @@ class Manners:
             standing.rung = min(standing.rung, 1)
 
     def noticed(self, cue: Cue) -> Cue | None:
-        """A cue or a move was noticed. Returns the held cue if the move takes it back."""
+        """A cue or a move was noticed. Returns the held cue if the move takes it back.
+
+        Positions are those in the turn: an attack may be noticed sooner than a move that was said before it.
+        """
         if cue.kind in RECOVERS:
+            if self._held is None or cue.first < self._held.last:
+                return None
             taken_back, self._held = self._held, None
             return taken_back
         if cue.kind in self._prompts.cue and (self._held is None or cue.severity > self._held.severity):

@@ -12,8 +12,11 @@ A, B = Partner.A, Partner.B
 PAUSE = samples(0.8)
 
 
-def cue(kind: str = "criticism", severity: int = 2, need: str = "") -> Cue:
-    return Cue(kind, "rule", "because", severity, "partner", need, 0, 3, "you never listen", "pattern", 0.9)
+def cue(kind: str = "criticism", severity: int = 2, need: str = "", first: int = 0) -> Cue:
+    last = first + 3
+    return Cue(
+        kind, "rule", "because", severity, "partner", need, first, last, "you never listen", "pattern", 0.9
+    )
 
 
 @pytest.fixture
@@ -62,12 +65,23 @@ def test_recovering_takes_it_back(manners: Manners) -> None:
     """A feeling or an apology; not thanks. And words that the recogniser takes back are gone."""
     held = cue()
     manners.noticed(held)
-    assert manners.noticed(cue("appreciation")) is None
-    assert manners.noticed(cue("feeling")) is held
+    assert manners.noticed(cue("appreciation", first=5)) is None
+    assert manners.noticed(cue("feeling", first=5)) is held
     assert manners.reply(0, A, PAUSE) is None
     manners.noticed(held)
     manners.withdrawn(held)
     assert manners.reply(0, A, PAUSE) is None
+
+
+def test_what_was_said_before_an_attack_does_not_take_it_back(manners: Manners) -> None:
+    """Not even where it is noticed after it: an attack may be decided sooner than a move."""
+    held = cue(first=4)
+    manners.noticed(held)
+    assert manners.noticed(cue("feeling", first=0)) is None
+    assert manners.noticed(cue("validation", first=4)) is None
+    reply = manners.reply(0, A, PAUSE)
+    assert reply is not None
+    assert reply.cue is held
 
 
 def test_never_in_mid_sentence(manners: Manners) -> None:
