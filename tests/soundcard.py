@@ -129,11 +129,11 @@ class SoundCard:
             process.wait()
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator["Recording"]:
-        """Record the loudspeaker."""
-        command = ["parec", "--device=speaker.monitor", "--raw", "--format=s16le", f"--rate={RATE}"]
+    def listening(self, to: str = "speaker") -> Iterator["Recording"]:
+        """Record the loudspeaker, or what goes into the microphone (`micfeed`)."""
+        command = ["parec", f"--device={to}.monitor", "--raw", "--format=s16le", f"--rate={RATE}"]
         command += ["--channels=1", "--latency-msec=10"]
-        file = Path(self._folder.name) / "loudspeaker.raw"
+        file = Path(self._folder.name) / f"{to}.raw"
         with file.open("wb") as out:  # not a pipe: a full one would stop the recorder
             process = subprocess.Popen(command, env=self._environment, stdout=out)
         recording = Recording()
@@ -171,6 +171,18 @@ class Recording:
     def first_sound_s(self) -> float:
         """Seconds from the beginning to the first sound."""
         return float(np.flatnonzero(np.abs(self.sound.astype(int)) > 200)[0] / RATE)
+
+    def onsets_s(self, silence_s: float = 0.15) -> list[float]:
+        """Monotonic times at which sound began, each after so much silence."""
+        loud = np.flatnonzero(np.abs(self.sound.astype(int)) > 200)
+        gaps = np.diff(loud, prepend=-RATE) > silence_s * RATE
+        return [self.began_s + float(at) / RATE for at in loud[gaps]]
+
+    def last_sound_between_s(self, since_s: float, until_s: float) -> float:
+        """Monotonic time of the last sound between two such times."""
+        first = max(0, round((since_s - self.began_s) * RATE))
+        piece = self.sound[first : round((until_s - self.began_s) * RATE)]
+        return self.began_s + float(first + np.flatnonzero(np.abs(piece.astype(int)) > 300)[-1]) / RATE
 
     def last_sound_s(self) -> float:
         """Seconds from the beginning to the last sound."""

@@ -1,6 +1,7 @@
 """The engine and the noticer, with a small rule set of their own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,8 @@ RULES = RuleSet(
     {"standard": {"cues": 0.6}, "attentive": {"cues": 0.4}},
 )
 ENGINE = CueEngine(RULES)
+SURE = CueEngine(replace(RULES, rules=tuple(replace(rule, weight=1.0) for rule in RULES.rules)))
+"""Every attack is beyond doubt."""
 
 
 def kinds(text: str, context: Sequence[str] = (), *, final: bool = True) -> list[str]:
@@ -146,6 +149,21 @@ def _hear(noticer: Noticer, words: list[str], final: bool, held: list[Cue]) -> N
     for cue in new:
         assert not any(cue.kind == old.kind and cue.first < old.last and old.first < cue.last for old in held)
         held.append(cue)
+
+
+@given(st.lists(st.tuples(TURN, st.lists(TURN, max_size=4)), max_size=4))
+def test_a_recogniser_that_changes_its_mind_makes_nothing_noticed_twice(
+    utterances: list[tuple[list[str], list[list[str]]]],
+) -> None:
+    """Whatever the partial results were: what was told is told again only after it was taken back."""
+    noticer = Noticer(SURE)
+    held: list[Cue] = []
+    for words, partials in utterances:
+        for partial in partials:
+            _hear(noticer, partial, False, held)
+            assert noticer.withdrawn == ()
+        _hear(noticer, words, True, held)
+    assert held == list(noticer.cues)
 
 
 @given(TURN)
