@@ -7,7 +7,9 @@ from which chance on they are heard together, `limits-small.toml` the same for t
 `meanings.toml` what coach makes of a kind that they notice.
 """
 
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -85,36 +87,31 @@ def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
     return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"), meanings)
 
 
-def _tensors(path: Path) -> Tensors:
+@contextmanager
+def _tensors(path: Path) -> Iterator[Tensors]:
+    """The arrays of a file. Each is read when it is asked for: together they would take 20 MB meanwhile."""
+    remedy = "make them anew, or use --no-model"
     try:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (OSError, ValueError, BadZipFile):
-        raise pack_error(
-            path, 1, "no weights that can be read", "make them anew, or use --no-model"
-        ) from None
+            yield file
+    except KeyError:
+        raise pack_error(path, 1, "a part is missing", remedy) from None
+    except (OSError, ValueError, BadZipFile, EOFError, zlib.error):
+        raise pack_error(path, 1, "no weights that can be read", remedy) from None
 
 
 def _word_weights(folder: Path, kinds: Sequence[str]) -> WordWeights:
-    path = folder / "words.npz"
-    tensors = _tensors(path)
-    try:
-        weights = tensors["weights"].astype(np.int8)
-        scales, bias = (tensors[name].astype(np.float32) for name in ("scales", "bias"))
-    except KeyError:
-        raise pack_error(path, 1, "a part is missing", "make them anew, or use --no-model") from None
-    return WordWeights(kinds, read_text(folder / "words.txt").splitlines(), weights, scales, bias)
+    words = read_text(folder / "words.txt").splitlines()
+    with _tensors(folder / "words.npz") as tensors:
+        scales, bias = (_plain(tensors, name) for name in ("scales", "bias"))
+        return WordWeights(kinds, words, tensors["weights"].astype(np.int8, copy=False), scales, bias)
 
 
 def _encoder(folder: Path, kinds: Sequence[str]) -> SentenceEncoder:
-    path = folder / "weights.npz"
-    tensors = _tensors(path)
     pieces = WordPieces(read_text(folder / "pieces.txt").splitlines())
-    try:
+    with _tensors(folder / "weights.npz") as tensors:
         layers = [_layer(tensors, f"layers.{number}") for number in range(LAYERS)]
         return SentenceEncoder(pieces, kinds, _embeddings(tensors), layers, _affine(tensors, "head"))
-    except KeyError:
-        raise pack_error(path, 1, "a part is missing", "make them anew, or use --no-model") from None
 
 
 def memory_is_short() -> bool:
@@ -127,18 +124,23 @@ def memory_is_short() -> bool:
     return free < MEMORY_MB * 1024
 
 
+def _plain(tensors: Tensors, name: str) -> Array:
+    return tensors[name].astype(np.float32, copy=False)
+
+
 def _matrix(tensors: Tensors, name: str) -> Array:
-    scale = tensors[f"{name}.scale"].astype(np.float32)
-    return np.asarray(tensors[name].astype(np.float32) * scale[:, None], np.float32)
+    matrix = tensors[name].astype(np.float32)
+    matrix *= _plain(tensors, f"{name}.scale")[:, None]
+    return matrix
 
 
 def _affine(tensors: Tensors, name: str) -> Affine:
     weight = np.ascontiguousarray(_matrix(tensors, f"{name}.weight").T)
-    return Affine(weight, tensors[f"{name}.bias"].astype(np.float32))
+    return Affine(weight, _plain(tensors, f"{name}.bias"))
 
 
 def _norm(tensors: Tensors, name: str) -> Norm:
-    weight, bias = (tensors[f"{name}.{part}"].astype(np.float32) for part in ("weight", "bias"))
+    weight, bias = (_plain(tensors, f"{name}.{part}") for part in ("weight", "bias"))
     return Norm(weight, bias)
 
 
@@ -157,8 +159,8 @@ def _layer(tensors: Tensors, name: str) -> Layer:
 
 def _embeddings(tensors: Tensors) -> Embeddings:
     return Embeddings(
-        words=tensors["words.weight"].astype(np.int8),
-        scales=tensors["words.weight.scale"].astype(np.float32),
+        words=tensors["words.weight"].astype(np.int8, copy=False),
+        scales=_plain(tensors, "words.weight.scale"),
         places=_matrix(tensors, "positions.weight"),
         types=_matrix(tensors, "types.weight"),
         norm=_norm(tensors, "norm"),
