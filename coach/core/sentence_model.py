@@ -26,13 +26,15 @@ Array = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """`x @ weight + bias`."""
+    """`x @ (weight * scale) + bias`. The 8 bits are unpacked each time: 32 MB less, 2 ms a judgement more."""
 
-    weight: Array
+    weight: npt.NDArray[np.int8]
+    scale: Array
+    """For each output."""
     bias: Array
 
     def __call__(self, x: Array) -> Array:
-        result: Array = x @ self.weight + self.bias
+        result: Array = x @ (self.weight * self.scale) + self.bias
         return result
 
 

@@ -135,8 +135,8 @@ def _matrix(tensors: Tensors, name: str) -> Array:
 
 
 def _affine(tensors: Tensors, name: str) -> Affine:
-    weight = np.ascontiguousarray(_matrix(tensors, f"{name}.weight").T)
-    return Affine(weight, _plain(tensors, f"{name}.bias"))
+    weight = np.ascontiguousarray(tensors[f"{name}.weight"].astype(np.int8, copy=False).T)
+    return Affine(weight, _plain(tensors, f"{name}.weight.scale"), _plain(tensors, f"{name}.bias"))
 
 
 def _norm(tensors: Tensors, name: str) -> Norm:
