@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from coach.packs.language import Answers
 
+WITHIN = 4
+"""A word that says it is not now stands among so many before what is said to be too much."""
+
 
 def find(phrases: Iterable[str], text: str) -> tuple[int, int] | None:
     """Where one of the phrases stands in the text, as whole words: (position, length), the first and longest.
@@ -71,8 +74,9 @@ class Understanding:
         return self._answers.minutes[text[hit[0] : hit[0] + hit[1]]] if hit else None
 
     def too_much(self, text: str) -> bool:
-        """Whether somebody says that it is getting too much for them."""
-        return find(self._answers.too_much, text) is not None
+        """Whether somebody says that it is getting too much for them: now, and not "if it gets too much"."""
+        hit = find(self._answers.too_much, text)
+        return hit is not None and not set(self._answers.not_now) & set(text[: hit[0]].split()[-WITHIN:])
 
     def back(self, text: str) -> bool:
         """Whether somebody calls coach back from a pause or a break."""

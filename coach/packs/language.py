@@ -162,6 +162,8 @@ class Answers(_Table, frozen=True):
     """Words after which a sentence goes on: because, and, to …"""
     finished: Lines
     """Phrases with which people end a turn: so yeah, that's how it is …"""
+    not_now: Lines
+    """Words after which something is not so now, but may be one day: if, when …"""
     backchannels: Lines
     """Words with which a listener says that they listen."""
 

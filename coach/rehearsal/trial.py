@@ -30,9 +30,9 @@ def rehearse_exercise(folder: Path, name: str) -> str:
     return rehearse(load_pack(folder), load_engine(folder, model=False), name)
 
 
-def rehearse(language: Language, engine: CueEngine, name: str) -> str:
-    """Likewise, with a pack that is loaded."""
-    path = SCRIPTS / f"{name}.json"
+def rehearse(language: Language, engine: CueEngine, name: str, folder: Path = SCRIPTS) -> str:
+    """Likewise, with a pack that is loaded, and a couple from a folder of scripts."""
+    path = folder / f"{name}.json"
     couple = load_script(path) if path.exists() else None
     names = couple.speakers if couple else ("Emma", "Callum")
     play = Play(read(f"exercise: {name}\nnames: {', '.join(names)}\n\n"), language, engine)

@@ -67,4 +67,5 @@ def test_signs_in_words(understanding: Understanding) -> None:
     """Too much, and back again."""
     assert understanding.too_much("stop it i can't do this it's too much")
     assert not understanding.too_much("you work too much")
+    assert not understanding.too_much("if it gets too much for me i will press your hand")
     assert understanding.back("okay we're back")

@@ -1,6 +1,7 @@
 """Conversations in plain text, and trials of exercises."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,8 @@ from coach.errors import ScriptError
 from coach.packs.engine import load_engine
 from coach.packs.language import PACKS, Language, load_pack
 from coach.rehearsal.playing import play, read
-from coach.rehearsal.trial import SCRIPTS, rehearse, rehearse_exercise
+from coach.rehearsal.script import SCRIPTS
+from coach.rehearsal.trial import rehearse, rehearse_exercise
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +53,19 @@ def test_no_such_exercise(english: Language, engine: CueEngine) -> None:
         play("exercise: tea\n\n", english, engine)
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in SCRIPTS.glob("*.json") if path.stem != "demo"))
-def test_the_couples_lines_fit(name: str, english: Language, engine: CueEngine) -> None:
+COUPLES = sorted(path for path in SCRIPTS.rglob("*.json") if path.stem != "demo")
+
+
+@pytest.mark.parametrize("path", COUPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_couples_lines_fit(path: Path, english: Language, engine: CueEngine) -> None:
     """Each couple says all its lines where they belong, and comes to the end."""
-    told = rehearse(english, engine, name)
+    told = rehearse(english, engine, path.stem, path.parent)
     assert "[end: finished]" in told
     assert "not said" not in told
     assert "didn't catch" not in told
     share = re.search(r"that is (\d+) % of the", told)
     assert share is not None
-    assert int(share[1]) <= 25 or english.exercises[name].passing, (
+    assert int(share[1]) <= 25 or english.exercises[path.stem].passing, (
         "coach speaks at most a quarter of the time"
     )
 
