@@ -284,7 +284,7 @@ class Session:
         cues = {cue.kind: cue for cue in sitting.senses.engine.notice(utterance.text, context)}
         if alert := next((cue for kind, cue in cues.items() if kind in ALERTS), None):
             self._alert_outside_turn(alert)
-        elif "erase" in cues and guide.phase in (Phase.ASKING, Phase.PAUSED, Phase.BREAK):
+        elif "erase" in cues:
             forget(sitting)
             sitting.say_one_of(self._sitting.prompts.hold.erased, Purpose.MANNERS)
         elif guide.phase is Phase.ASKING:

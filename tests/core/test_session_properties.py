@@ -6,7 +6,19 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coach.core.actions import Answer, End, Partner, Purpose, Say
+from coach.core.actions import (
+    Action,
+    Answer,
+    End,
+    Forget,
+    Keep,
+    Notice,
+    Partner,
+    Purpose,
+    Say,
+    Withdraw,
+    Write,
+)
 from coach.core.conversation import Phase
 from coach.core.cues import CueEngine
 from coach.core.events import (
@@ -26,6 +38,7 @@ from coach.core.events import (
 )
 from coach.core.frame import FRAME, samples
 from coach.core.session import Session
+from coach.core.sitting import SessionSettings
 from coach.core.wording import Couple
 from coach.packs.language import Language
 from coach.rehearsal.stage import Stage
@@ -58,7 +71,18 @@ SAID = (
     "healing",
     "something nice",
 )
-EXERCISES = ("healing", "choose", "private-check", "style", "speaker-listener", "imago")
+EXERCISES = (
+    "healing",
+    "choose",
+    "private-check",
+    "style",
+    "speaker-listener",
+    "imago",
+    "aftermath",
+    "soft-start",
+    "weekly",
+    "appreciation",
+)
 
 quick = settings(
     max_examples=50,
@@ -69,7 +93,8 @@ quick = settings(
 
 def session(english: Language, engine: CueEngine, exercise: str = "healing") -> Session:
     """A session of the English pack."""
-    return Session(english, english.exercises[exercise], Couple("Emma", "Callum"), engine)
+    first = SessionSettings(facts={("first-time", None): "yes"} if exercise == "choose" else {})
+    return Session(english, english.exercises[exercise], Couple("Emma", "Callum"), engine, first)
 
 
 @st.composite
@@ -183,6 +208,56 @@ def test_nobody_is_trapped_in_a_step(
             break
         stage.say("skip")
     assert held.ended
+
+
+class Overheard(Session):
+    """A session that remembers which of its actions it took while a partner was alone with coach."""
+
+    def hear(self, event: Event) -> tuple[Action, ...]:
+        before = self.private
+        actions = super().hear(event)
+        self.alone = [*getattr(self, "alone", []), *(actions if before and self.private else ())]
+        return actions
+
+
+@quick
+@given(script=steps)
+def test_of_what_is_said_alone_nothing_is_put_down(
+    script: list[tuple[str, object]], english: Language, engine: CueEngine
+) -> None:
+    """No word, no answer, no cue; what coach says is not kept either, and no figure changes."""
+    held = Overheard(english, english.exercises["private-check"], Couple("Emma", "Callum"), engine)
+    stage = Stage(held)
+    stage.begin()
+    assert held.private
+    stage.say("ready")
+    for what, how in script:
+        stage.say(str(how)) if what == "say" else stage.wait(float(str(how)))
+    for action in held.alone:
+        assert not isinstance(action, Write | Keep | Notice | Withdraw | Answer)
+        assert action.private if isinstance(action, Say) else True
+    if held.private:
+        figures = held.ledger.partners.values()
+        assert not any(one.turns or one.speech or one.floor or one.named for one in figures)
+        assert not held.upcoming()
+
+
+@quick
+@given(script=steps, exercise=st.sampled_from(EXERCISES))
+def test_erase_works_at_any_time(
+    script: list[tuple[str, object]], exercise: str, english: Language, engine: CueEngine
+) -> None:
+    """Wherever they are, also while coach begins to speak: what was kept is let go of, and coach says so."""
+    held = session(english, engine, exercise)
+    stage = Stage(held)
+    play(stage, script)
+    if held.ended:
+        return
+    at = stage.at + FRAME
+    words = tuple(Word(word, at - FRAME, at) for word in ("erase", "everything"))
+    actions = held.hear(UtteranceHeard(at, words))
+    assert any(isinstance(action, Forget) for action in actions), held.phase
+    assert not held.ledger.kept
 
 
 @quick
