@@ -4,14 +4,15 @@ import select
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import click
 
 from coach.app import Speaker, Watcher
-from coach.audio.live import LiveRoom
 from coach.cli.device_talk import Hears, Talk
 from coach.core.answers import Understanding
 from coach.core.events import FrameHeard, Press
+from coach.core.room import Room
 
 YES, NO = "yes", "no"
 
@@ -23,11 +24,17 @@ def typed_line() -> str | None:
     return None
 
 
+class PressableRoom(Room, Protocol):
+    """A room with a button."""
+
+    def press(self, press: Press) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class YesNoKeys:
     """The keyboard as coach's button: n is a long press, all else a short one."""
 
-    room: LiveRoom
+    room: PressableRoom
 
     def see(self, item: object) -> None:
         """One event went by."""
@@ -36,7 +43,7 @@ class YesNoKeys:
 
 
 def ask_by_voice(
-    room: LiveRoom,
+    room: PressableRoom,
     voice: Speaker,
     hears: Hears,
     understanding: Understanding,
@@ -46,7 +53,7 @@ def ask_by_voice(
     """Whether they want it; None where nobody answered, or not clearly. Raises `AudioError`."""
     click.echo(f"coach: {text} [y/n]", err=True)
     talk = Talk(room, voice, hears, (YesNoKeys(room).see, *watchers))
-    for _ in range(2):
+    for _ in range(2):  # a word that is neither is asked about once more
         answer = understanding.yes_no(talk.ask(text, (), YES, NO))
         if answer in (YES, NO):
             return answer == YES

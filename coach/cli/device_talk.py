@@ -41,6 +41,8 @@ class Talk:
         self._voice = voice
         self._hears = hears
         self._watchers = watchers
+        self._pressed: Press | None = None
+        """How the button was pressed while coach spoke."""
 
     def say(self, text: str) -> None:
         """Speak to the end. Raises `AudioError` when the room has no more sound."""
@@ -54,7 +56,10 @@ class Talk:
         """Speak, and return what was said then; empty for silence. A short press of the button says `yes`, a
         long one `no`. Raises `AudioError`.
         """
+        self._pressed = None
         self.say(text)
+        if self._pressed is not None and (yes or no):
+            return yes if self._pressed is Press.SHORT else no
         self._room.play(earcon(Earcon.YOUR_TURN))
         ear = self._hears(phrases)
         until: int | None = None
@@ -81,6 +86,9 @@ class Talk:
                 case ClipEnded():
                     if item.clip is clip:
                         return
+                case ButtonPressed(press=press):
+                    self._show(item)
+                    self._pressed = press
                 case _:
                     self._show(item)
                     if isinstance(item, MicrophoneBack | LoudspeakerBack):
