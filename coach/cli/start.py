@@ -129,12 +129,14 @@ def start(
         if pack:
             engine.load()  # what is wrong with it is said before coach speaks
         ear = Ear(hearing.recogniser(), VoiceActivity())
-        voice.check()
         mute_native_stderr()
         room = LiveRoom(settings.microphone, settings.loudspeaker)
         if not forget:
             _remember(settings)
-        watchers: list[Watcher] = [EnterKey(room).see, WhileSpeaking((engine.load, hearing.check)).see]
+        watchers: list[Watcher] = [
+            EnterKey(room).see,
+            WhileSpeaking((voice.check, engine.load, hearing.check)).see,
+        ]
         records: list[Watcher] = []
         journal = memory.journal(CHOOSE if FIRST_TIME in known else chosen_exercise.name) if memory else None
         if journal:

@@ -6,8 +6,6 @@ One self-contained HTML page without scripts. `coach.memory.page` finds sentence
 sets them and escapes everything.
 """
 
-import jinja2
-
 from coach.memory.figures import Figures, tally
 from coach.memory.history import History
 from coach.memory.moments import in_their_words
@@ -34,6 +32,8 @@ def material(history: History, session: Session) -> Material:
 
 def render(made_of: Material, texts: ReportTexts) -> str:
     """The page as HTML."""
+    import jinja2  # only here: it takes longer to load than the rest of a session's memory
+
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("coach", "memory"), autoescape=True, undefined=jinja2.StrictUndefined
     )
