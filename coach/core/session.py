@@ -33,7 +33,7 @@ from coach.core.guide import Guide, SessionSettings
 from coach.core.ledger import Ledger
 from coach.core.listening import VOICE, Commanded, Cued, Finding, Needed, Noticed, Over, TakenBack, TooMuch
 from coach.core.wording import Couple, reveals
-from coach.packs.exercise import ALERT, CHOOSE, Exercise
+from coach.packs.exercise import ALERT, Exercise
 from coach.packs.language import Language
 
 MISSED = samples(0.5)
@@ -83,8 +83,7 @@ class Session:
     @property
     def choosing(self) -> bool:
         """Whether the couple hears what it can choose from."""
-        place = self._sitting.agenda.place
-        return place is not None and place.exercise.name == CHOOSE and not self.ended
+        return self._sitting.choosing and not self.ended
 
     @property
     def ended(self) -> bool:
@@ -132,7 +131,7 @@ class Session:
     def upcoming(self) -> tuple[str, ...]:
         """What coach is likely to say next, so that it can be rendered ahead. None of it is private."""
         place = self._sitting.agenda.place
-        if place is None or self.ended or self.private:
+        if place is None or self.ended or self.private or self.choosing:
             return ()
         start = (place.step.find(place.act.name) or 0) + 1
         acts = place.step.act[start : start + 3]

@@ -18,7 +18,7 @@ from coach.core.listening import Senses
 from coach.core.manners import Manners
 from coach.core.turns import own_pace, tempo_of_talk
 from coach.core.wording import Couple, Wording, reveals
-from coach.packs.exercise import Exercise
+from coach.packs.exercise import CHOOSE, Exercise
 from coach.packs.language import Language, Lines
 
 QUIET = samples(0.8)
@@ -127,6 +127,12 @@ class Sitting:
         place = self.agenda.place
         return place is not None and place.private
 
+    @property
+    def choosing(self) -> bool:
+        """Whether the couple hears what it can choose from: that too depends on what was said in private."""
+        place = self.agenda.place
+        return place is not None and place.exercise.name == CHOOSE
+
     # Coach's mouth
 
     def say(self, text: str, purpose: Purpose, *, private: bool = False) -> None:
@@ -136,7 +142,7 @@ class Sitting:
         self.give_floor(NOBODY)
         self.prompt += 1
         self.ledger.coach_spoke += 1
-        said = Say(self.at, self.prompt, text, purpose, private or self.private)
+        said = Say(self.at, self.prompt, text, purpose, private or self.private or self.choosing)
         self.unheard.append(said)
         self.do(said)
 

@@ -125,7 +125,9 @@ class Voice:
             path.unlink(missing_ok=True)
             path = self._make(spoken, path)
             sound, rate = _read(path)
-        if self.caches and not private:
+        if private:
+            path.unlink(missing_ok=True)  # not even until the session ends: the power may fail
+        elif self.caches:
             with contextlib.suppress(OSError):
                 os.utime(path)  # what is used is kept
         return Clip((_trim(sound, rate) * self._volume).astype(np.int16), rate, text)

@@ -73,6 +73,7 @@ def test_what_was_rendered_is_there_the_next_time(voice: Voice, cache: Path) -> 
 
 def test_what_is_private_never_reaches_the_cache(voice: Voice, cache: Path) -> None:
     voice.render("Priya needs an evening without phones.", private=True)
+    assert not list(voice._private.glob("*.wav")), "nor does it lie anywhere else"
     voice.close()
     assert not list(cache.iterdir())
 
