@@ -66,6 +66,8 @@ class LiveRoom:
         self._at = 0
         self._closed = False
         self._heard_s = monotonic()
+        self._away = False
+        """Whether a device is lost."""
         self._open()
 
     def __iter__(self) -> Iterator[Frame | RoomEvent]:
@@ -78,12 +80,14 @@ class LiveRoom:
                 yield from self._frames(item)
                 yield from self._clips_ended(item.came_s)
                 if self._loudspeaker.stalled:
+                    self._away = True
                     yield LoudspeakerLost(self._at, "it takes no more sound")
                     yield from self._come_back()
                     yield LoudspeakerBack(self._at)
             elif isinstance(item, Press):
                 yield ButtonPressed(self._at, item)
             elif isinstance(item, Ended):
+                self._away = True
                 yield MicrophoneLost(self._at, "no sound comes from it")
                 yield from self._come_back()
                 yield MicrophoneBack(self._at)
@@ -94,7 +98,10 @@ class LiveRoom:
 
     def hush(self) -> None:
         """Fall silent now."""
-        self._loudspeaker.hush()
+        if self._away:  # the loudspeaker may be dead as well, and to stop it could take for ever
+            self._loudspeaker.forget()
+        else:
+            self._loudspeaker.hush()
 
     def press(self, press: Press) -> None:
         """The button was pressed. May be called from any thread."""
@@ -164,6 +171,7 @@ class LiveRoom:
                     break
                 self._release()
         self._at += samples(monotonic() - gone_s)
+        self._away = False
 
     def _speak_out(self) -> None:
         """Let coach end its sentence, if the loudspeaker lives."""

@@ -99,6 +99,11 @@ class Loudspeaker:
         with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
             self._stream.start()
 
+    def forget(self) -> None:
+        """Fall silent without touching the device: what it holds already is still heard."""
+        self._playout.hush()
+        self._ends.clear()
+
     def close(self) -> None:
         """Let the device go; its thread has ended when this returns."""
         self._stream.abort(ignore_errors=True)
