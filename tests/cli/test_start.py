@@ -17,7 +17,10 @@ from soundcard import RATE, SoundCard
 from sounds import Speak
 
 from coach.audio.resampling import resample
+from coach.cli.remembering import Memory
+from coach.core.actions import Keep, Partner, ShowStep
 from coach.core.frame import FRAME
+from coach.core.wording import Couple
 from coach.speech.recogniser import Model, Recogniser
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,12 +38,23 @@ def pack(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def events(soundcard: SoundCard, pack: Path, tmp_path: Path) -> Iterator["Queue[dict[str, object]]"]:
+def cut_off(tmp_path: Path) -> bool:
+    """Whether a session of theirs was cut off before."""
+    return False
+
+
+@pytest.fixture
+def events(
+    soundcard: SoundCard, pack: Path, tmp_path: Path, cut_off: bool
+) -> Iterator["Queue[dict[str, object]]"]:
     """`coach start`, running; what it reports comes through the queue, and None at its end."""
     command = [sys.executable, "-m", "coach", "start", "--names", "Emma", "Callum", "--model", "embedded"]
     command += ["--microphone", "rig_mic", "--loudspeaker", "rig_speaker", "--json", "--forget"]
     command += ["--pack", str(pack), "--exercise", "short"]
     environment = {**os.environ, **soundcard.environment, "HOME": str(tmp_path)}
+    environment |= {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    if cut_off:
+        interrupt(tmp_path / "data/coach/history.db")
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment, cwd=ROOT, text=True
     )
@@ -60,6 +74,19 @@ def events(soundcard: SoundCard, pack: Path, tmp_path: Path) -> Iterator["Queue[
     reader.join()
     if process.stdout is not None:
         process.stdout.close()
+
+
+def interrupt(path: Path) -> None:
+    """A session of the healing conversation in which both said yes, and then the power failed."""
+    path.parent.mkdir(parents=True)
+    with Memory(Couple("Emma", "Callum"), path) as memory:
+        journal = memory.journal("healing")
+        for action in (
+            Keep(0, "consent", Partner.A, "yes"),
+            Keep(1, "consent", Partner.B, "yes"),
+            ShowStep(2, "My part", 5, 12, "healing"),
+        ):
+            journal.see(action)
 
 
 def wait_for(queue: "Queue[dict[str, object]]", name: str, **values: object) -> dict[str, object]:
@@ -91,3 +118,15 @@ def test_a_live_session(
     for word in ("ready", "begin", "thank", "both", "listening"):
         assert word in heard, heard
     assert np.abs(recording.sound).max() < 32767
+
+
+@pytest.mark.parametrize("cut_off", [True])
+def test_going_on_is_asked_by_voice(
+    soundcard: SoundCard, events: "Queue[dict[str, object]]", speak: Speak
+) -> None:
+    """Whoever says yes is where they were; nobody has to touch anything."""
+    while events.empty():
+        soundcard.say(speak("yes please", before_s=1.0, after_s=1.0)).wait()
+    step = wait_for(events, "show_step")
+    assert step["title"] == "My part"
+    assert step["number"] == 5

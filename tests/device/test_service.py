@@ -157,6 +157,39 @@ def test_pause_go_on_and_stop_by_the_button_alone(box: Box) -> None:
     assert Look.PAUSE in box.looks
 
 
+ALONE = {
+    "word with each of you alone": "yes",
+    "when you're alone": "ready",
+    "afraid of what Emma": "yes sometimes i am",
+    "afraid of what": "no",
+    "become physical": "no",
+    "without trouble": "yes",
+    "want to be": "yes",
+    "both here": "ready",
+    "remember what you two": "no thank you",
+    "may I?": "no thank you",
+    "What would help tonight": "saying thanks",
+    "thankful for": "thank you for the tea i'm done",
+    "love about": "your patience i'm done",
+}
+
+
+def test_the_first_time_each_has_a_word_with_coach_alone(box: Box) -> None:
+    """By voice alone. Nothing of what was said is found on the device, and the log tells nothing."""
+    save_settings(Settings(names=("Emma", "Tom"), country="ie"))
+    box.service._parts.exercise = "choose"
+    box.rooms = [box.table(moves=box.press(0.5)), box.table(ALONE, limit_s=600)]
+    box.service.run(conversations=1)
+    said = box.opened[-1].said
+    assert sum("are you sometimes afraid" in text for text in said) == 2
+    assert "What would help tonight? Saying thanks, for three minutes," in " ".join(said)
+    assert "finished" in box.log[-1]
+    history = box.service._parts.history
+    assert history is not None
+    left = [path for path in history.parent.rglob("*") if path.is_file() and "en" not in path.parts]
+    assert not any(b"afraid" in path.read_bytes() for path in left)
+
+
 def test_a_speakerphone_that_is_not_there_yet(box: Box) -> None:
     """The light shows trouble, systemd is kept calm, and when it is there all is well."""
     save_settings(Settings(names=("Emma", "Tom"), country="ie"))
