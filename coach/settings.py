@@ -47,7 +47,7 @@ def load_settings(path: Path | None = None) -> Settings:
     path = path or settings_file()
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise SettingsError(f"The settings in {path} are broken: {why}. Mend or delete the file.") from None

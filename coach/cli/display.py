@@ -55,13 +55,20 @@ HEARD_LINES = 4
 """Lines that the words of one utterance may take."""
 
 
+class _Screen(Console):
+    """Standard error. That nobody reads it any more is for others to deal with; rich would end coach."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # what rich is handling just now
+
+
 class Display:
     """Watches a session and shows it."""
 
     def __init__(self, couple: Couple, console: Console | None = None, *, speed: bool = False) -> None:
         """`speed`: a rehearsal; show how much faster than real time it goes, and no level or hints."""
         self._couple = couple
-        self._console = console or Console(stderr=True)
+        self._console = console or _Screen(stderr=True)
         self._plain = not self._console.is_terminal
         self._live = Live(console=self._console, auto_refresh=False, screen=not speed, transient=True)
         self._rehearsal = speed
