@@ -10,13 +10,19 @@ from coach.core.wording import Couple
 from coach.packs.language import Language
 from coach.rehearsal.stage import Stage
 
+MOST = 60
+"""No exercise has so many turns when everything is skipped."""
 TURNS = 20
 """So many turns a couple has that skips through the healing conversation."""
 
 
-def skipped_to(turn: int, english: Language, engine: CueEngine) -> Stage:
-    """The healing conversation, after so many turns."""
-    stage = Stage(Session(english, english.exercises["healing"], Couple("Emma", "Callum"), engine))
+OTHERS = ("aftermath", "appreciation", "choose", "imago", "soft-start", "speaker-listener", "style", "weekly")
+"""Exercises in which both are there."""
+
+
+def skipped_to(turn: int, english: Language, engine: CueEngine, exercise: str = "healing") -> Stage:
+    """The healing conversation, or another exercise, after so many turns."""
+    stage = Stage(Session(english, english.exercises[exercise], Couple("Emma", "Callum"), engine))
     stage.begin()
     for _ in range(turn):
         stage.say("skip")
@@ -37,6 +43,22 @@ def test_an_alert_stops_it_at_once(turn: int, english: Language, engine: CueEngi
     assert not any(name in prompt.text for prompt in said for name in ("Emma", "Callum", "kill"))
     assert any(line.say == said[-1].text for line in english.countries.country["elsewhere"].line)
     assert [action.why for action in stage.actions if isinstance(action, End)] == ["safety"]
+
+
+@pytest.mark.parametrize("exercise", OTHERS)
+def test_an_alert_stops_every_exercise_in_every_place(
+    exercise: str, english: Language, engine: CueEngine
+) -> None:
+    """Turn by turn, to the end of the exercise."""
+    for turn in range(MOST):
+        stage = skipped_to(turn, english, engine, exercise)
+        if stage.session.ended or stage.session.phase is not Phase.LISTENING:
+            assert turn > 2
+            return
+        stage.say("i will kill you")
+        stage.settle()
+        assert [action.why for action in stage.actions if isinstance(action, End)] == ["safety"], turn
+    raise AssertionError("skipping leads to no end")
 
 
 @pytest.mark.parametrize("turn", range(0, TURNS, 3))
