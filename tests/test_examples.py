@@ -1,5 +1,7 @@
 """The examples of docs/api.md run, and the public names are there."""
 
+import ast
+import importlib
 import subprocess
 import sys
 import wave
@@ -55,3 +57,22 @@ def test_unknown_names_are_errors() -> None:
     with pytest.raises(AttributeError, match="nothing"):
         _ = coach.nothing
     assert "Session" in dir(coach)
+
+
+PIECES = {
+    *("App", "Couple", "Ear", "LiveRoom", "Model", "RecordingRoom", "RehearsalRoom", "Session", "Voice"),
+    *("VoiceActivity", "CoachError", "CueEngine", "Cue", "find_model", "load_engine", "load_pack"),
+}
+"""What a session is put together from. The other names are what goes in and out of these."""
+
+
+def test_the_command_line_is_made_of_the_public_pieces() -> None:
+    """There is no other way in for coach itself: it uses the very objects that `import coach` gives."""
+    used = set()
+    for path in (ROOT / "coach/cli").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("coach"):
+                module = importlib.import_module(node.module)
+                names = {alias.name for alias in node.names} & PIECES
+                used |= {name for name in names if getattr(module, name) is getattr(coach, name)}
+    assert used == PIECES

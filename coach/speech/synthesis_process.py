@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,11 +65,13 @@ class SynthesisProcess:
         return self._answer()
 
     def kill(self) -> None:
-        """End the process now, and wait until it is gone."""
-        self._process.kill()
+        """End the process now, with the fork that does a job for it, and wait until both are gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         with contextlib.suppress(OSError):
             self._orders.close()
+        self._answers.read()  # to its end: nobody is left who could write, here or to a file
         self._answers.close()
 
     def _answer(self) -> dict[str, str]:

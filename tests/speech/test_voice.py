@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -155,6 +156,19 @@ def test_a_hung_process_is_killed_and_replaced(voice: Voice, monkeypatch: pytest
     assert _child(voice) != hung
     with pytest.raises(ProcessLookupError):
         os.kill(hung, 0)
+
+
+def test_closing_ends_the_job_that_is_being_done_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    voice = Voice()
+    voice.check()
+    voice.prefetch(["so much to say " * 500])
+    while not (begun := list(tmp_path.glob("*/*.tmp"))):
+        pass
+    voice.close()
+    worker = Path("/proc", begun[0].suffixes[-2].lstrip("."), "stat")
+    assert not worker.exists() or worker.read_text().rsplit(")")[-1].split()[0] in "ZX"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_damaged_file_in_the_cache_is_made_again(voice: Voice, cache: Path) -> None:
