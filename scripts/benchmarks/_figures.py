@@ -1,7 +1,7 @@
 """What every measurement has in common: it yields figures, which are shown as a table and written as JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,13 +30,16 @@ class Figure:
 Measure = Callable[[], Iterator[Figure]]
 
 
-def show(title: str, figures: Iterable[Figure]) -> None:
-    """For people."""
-    table = Table(title=title, title_justify="left", show_edge=False)
+def show(found: Mapping[str, Sequence[Figure]]) -> None:
+    """For people: one table, a part for each measurement."""
+    table = Table(show_edge=False)
     for heading in ("", "measured", "", "reach"):
         table.add_column(heading, justify="right" if heading == "measured" else "left")
-    for figure in figures:
-        table.add_row(figure.about, figure.shown, figure.unit, figure.reach)
+    for title, figures in found.items():
+        table.add_row(f"[bold]{title}[/bold]")
+        for figure in figures:
+            table.add_row(figure.about, figure.shown, figure.unit, figure.reach)
+        table.add_section()
     Console(width=110).print(table)
 
 
@@ -48,8 +51,9 @@ def command(about: str | None, measures: dict[str, Measure]) -> click.Command:
     def main(to: Path | None) -> None:
         found = {}
         for title, measure in measures.items():
+            click.echo(f"{title} …", err=True)
             found[title] = list(measure())
-            show(title, found[title])
+        show(found)
         if to:
             rows = {title: [asdict(figure) for figure in figures] for title, figures in found.items()}
             to.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

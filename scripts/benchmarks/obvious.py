@@ -1,6 +1,6 @@
 """The obvious program beside coach, on the same sound: who notices an attack, how late, and what else.
 
-The couple of the demo say what they say there, and eleven sentences more: attacks, and sentences that only
+The couple of the demo say what they say there, and fifteen sentences more: attacks, and sentences that only
 look like one. Coach hears them in a whole session; the obvious program hears the recording of it. An attack
 counts as noticed, of whatever kind, when it is told before the next line begins. All delays are counted from
 the end of the line on the audio clock.
