@@ -67,3 +67,55 @@ def test_a_broken_memory_stops_nobody(tmp_path: Path, capsys: pytest.CaptureFixt
     assert len(told) == 1
     assert "goes on without a memory" in told[0]
     assert path.read_bytes() == b"this is no database" * 100
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on", "asked_again"), [(True, True, True), (False, False, False), (None, False, True)]
+)
+def test_whether_they_go_on_is_asked(
+    tmp_path: Path, answer: bool | None, goes_on: bool, asked_again: bool
+) -> None:
+    """A no closes the session for good; where nobody answers, the question stands for the next time."""
+    path = tmp_path / "history.db"
+    cut_off(path)
+    asked: list[str] = []
+
+    def ask(question: str) -> bool | None:
+        asked.append(question)
+        return answer
+
+    with Memory(COUPLE, path) as memory:
+        memory.offer(ask, exercises=PACK.lasting)
+        assert (memory.unfinished is not None) is goes_on
+    assert len(asked) == 1
+    assert "Shall we go on" in asked[0]
+    with Memory(COUPLE, path) as memory:
+        assert (memory.unfinished is not None) is asked_again
+
+
+def test_nobody_goes_on_in_the_choosing(tmp_path: Path) -> None:
+    """What was offered there depended on what is kept nowhere: they choose anew, after a word with each."""
+    path = tmp_path / "history.db"
+    cut_off(path)
+    with Memory(COUPLE, path) as memory:
+        memory.offer(lambda question: True, exercises=frozenset({"choose"}))
+        assert memory.unfinished is None
+
+
+def test_the_report_is_offered_by_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A yes writes it; anything else says how to have it later."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    path = tmp_path / "history.db"
+    with Memory(COUPLE, path) as memory:
+        journal = memory.journal("healing")
+        stage = Stage(session())
+        stage.begin()
+        for words in ("yes", "no thank you", "yes", "stop", "yes"):
+            stage.say(words)
+            stage.settle()
+        for action in stage.actions:
+            journal.see(action)
+        memory.offer_report(journal, lambda question: None)
+        assert not list(tmp_path.rglob("*.html"))
+        memory.offer_report(journal, lambda question: True)
+    assert len(list(tmp_path.rglob("*.html"))) == 1
