@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty, Queue
@@ -90,7 +91,8 @@ class Live:
 
     def wait_for(self, name: str, **values: object) -> dict[str, object]:
         """The next event or action of that name with those values."""
-        while event := self._events.get(timeout=40):
+        until_s = time.monotonic() + 60
+        while event := self._events.get(timeout=max(0.0, until_s - time.monotonic())):
             found = event.get(name)
             if isinstance(found, dict) and values.items() <= found.items():
                 return found
@@ -108,6 +110,14 @@ class Live:
     def say(self, text: str) -> None:
         """Somebody speaks, to the end."""
         self._card.say(self._speak(text, before_s=0.1, after_s=0.3)).wait()
+
+    def agree(self, partner: str) -> None:
+        """A partner says yes until coach has it: nobody is heard while coach speaks."""
+        for _ in range(6):
+            self.say("yes please")
+            if self.comes("keep", 2.5, partner=partner, value="yes"):
+                return
+        raise AssertionError(f"{partner} is not heard")
 
     def child(self, module: str) -> int:
         """The process that runs this module for coach."""

@@ -42,8 +42,7 @@ MOMENTS: dict[str, tuple[Predicate, int]] = {
 
 
 @pytest.mark.usefixtures("_handlers")
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("number", ALL, ids=lambda number: number.name)
+@pytest.mark.parametrize(("number", "moment"), [*zip([*ALL, signal.SIGTERM], MOMENTS, strict=True)], ids=str)
 def test_what_was_agreed_is_there(evening: Evening, number: signal.Signals, moment: str) -> None:
     """And where something was, they are offered to go on."""
     when, stories = MOMENTS[moment]
