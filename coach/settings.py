@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """How fast coach speaks."""
     volume: float = 1.0
     """How loud coach speaks, 0 to 1."""
+    barge_in: bool = False
+    """Whether coach hears while it speaks; needs the extra of that name."""
     dial: str = "standard"
     """How sure coach must be before it says something: reticent, standard or attentive."""
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from coach.audio.devices import Kind, choose, look_again
+from coach.audio.echo import Echo, FarEnd
 from coach.audio.lost_sound import LostSound
 from coach.audio.loudspeaker import Loudspeaker
 from coach.audio.microphone import Block, Ended, Microphone
@@ -54,12 +55,19 @@ class LiveRoom:
     """A room on real devices. Iterate it once; `close` it in the end."""
 
     def __init__(
-        self, microphone: str | None = None, loudspeaker: str | None = None, *, rate: int = RATE
+        self,
+        microphone: str | None = None,
+        loudspeaker: str | None = None,
+        *,
+        rate: int = RATE,
+        echo: Echo | None = None,
     ) -> None:
         """Opens the devices, by name or the default ones. Raises `AudioError`.
 
-        The microphone is asked for `rate`; whatever it delivers is brought to `RATE`.
+        The microphone is asked for `rate`; whatever it delivers is brought to `RATE`. With `echo`, coach's
+        own voice is taken out of it, and a partner who speaks over coach is noticed.
         """
+        self._echo = echo
         self._rate = rate
         self._names = {Kind.MICROPHONE: microphone, Kind.LOUDSPEAKER: loudspeaker}
         self._queue: SimpleQueue[Any] = SimpleQueue()
@@ -115,7 +123,11 @@ class LiveRoom:
             self._release()
 
     def _open(self) -> None:
-        self._loudspeaker = Loudspeaker(choose(Kind.LOUDSPEAKER, self._names[Kind.LOUDSPEAKER]))
+        speaker = choose(Kind.LOUDSPEAKER, self._names[Kind.LOUDSPEAKER])
+        self._far = FarEnd(speaker.rate) if self._echo else None
+        if self._echo:
+            self._echo.reset()
+        self._loudspeaker = Loudspeaker(speaker, self._far.put if self._far else None)
         try:
             device = choose(Kind.MICROPHONE, self._names[Kind.MICROPHONE])
             self._microphone = Microphone(device, self._is_playing, self._queue, (self._rate,))
@@ -139,12 +151,17 @@ class LiveRoom:
         if lost := self._lost.block(block.came_s, len(sound)):
             missing = lost * RATE // self._microphone.rate
             self._at += missing
+            if self._far:
+                self._far.lose(missing)
             yield SoundLost(self._at, missing)
         if self._microphone.rate != RATE:
             sound = to_int16(self._resampler.take(from_int16(sound)))
         self._rest = np.concatenate([self._rest, sound])
         while len(self._rest) >= FRAME:
-            frame = Frame(self._at, self._rest[:FRAME].tobytes(), block.playing)
+            near, over = self._rest[:FRAME], False
+            if self._echo and self._far:
+                near, over = self._echo.hear(near, self._far.take(FRAME), block.playing)
+            frame = Frame(self._at, near.tobytes(), block.playing, over)
             self._rest = self._rest[FRAME:]
             self._at += FRAME
             yield frame

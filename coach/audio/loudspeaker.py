@@ -6,6 +6,7 @@ swallow the beginning of the first one.
 
 import math
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic  # noqa: TID251 - when a sample is heard is a matter of the wall clock
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from coach.audio.devices import Device, portaudio
 from coach.audio.playout import Playout
+from coach.audio.resampling import Sound
 from coach.core.room import Clip
 from coach.errors import AudioError
 
@@ -30,8 +32,11 @@ STALL_S = 1.0
 class Loudspeaker:
     """One open output device."""
 
-    def __init__(self, device: Device) -> None:
-        """Raises `AudioError` when the device cannot be opened."""
+    def __init__(self, device: Device, tap: Callable[[Sound], None] | None = None) -> None:
+        """`tap` is given all that goes to the device, at its rate. Raises `AudioError` when it cannot be
+        opened.
+        """
+        self._tap = tap
         self._playout = Playout(device.rate)
         self._rate = device.rate
         self._audible_until_s = -math.inf
@@ -114,6 +119,8 @@ class Loudspeaker:
         now = self._called_s = monotonic()
         if not self._playout.busy:
             out[:] = bytes(2 * count * self._channels)
+            if self._tap:
+                self._tap(np.zeros(count, np.int16))
             return
         delay = times.outputBufferDacTime - times.currentTime  # 0 or nonsense with some drivers
         if not 0 < delay < 1:
@@ -121,5 +128,8 @@ class Loudspeaker:
         self._audible_until_s = now + delay + count / self._rate
         if self._playout.speaking:  # said before the clip is taken: coach must not seem silent in between
             self._speaking_until_s = self._audible_until_s
-        out[:] = np.repeat(self._playout.take(count), self._channels).tobytes()
+        sound = self._playout.take(count)
+        out[:] = np.repeat(sound, self._channels).tobytes()
+        if self._tap:
+            self._tap(sound)
         self._ends += [(now + delay + end / self._rate, clip) for clip, end in self._playout.take_ended()]

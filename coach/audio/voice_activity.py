@@ -94,7 +94,7 @@ class VoiceActivity:
 
     def _judge(self, block: bytes) -> None:
         length = len(block) // 2
-        if self._probability(block) >= (GO_ON if self._speech else BEGIN):
+        if self.probability(block) >= (GO_ON if self._speech else BEGIN):
             self._voiced += length
             self._unvoiced = 0
             self._speech = self._speech or self._voiced >= ONSET
@@ -103,8 +103,8 @@ class VoiceActivity:
             self._unvoiced += length
             self._speech = self._speech and self._unvoiced < HANGOVER
 
-    def _probability(self, block: bytes) -> float:
-        """Of there being a voice in the block, as the network says."""
+    def probability(self, block: bytes) -> float:
+        """Of there being a voice in the next `BLOCK` of 16 bit samples, as the network says."""
         sound = np.frombuffer(block, dtype=np.int16).astype(np.float32)
         loudness = float(np.sqrt(np.mean(np.square(sound))))
         self._loudest = max(loudness, self._loudest * 0.5 ** (len(sound) / RATE / FADES_S))

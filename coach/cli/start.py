@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from coach.app import Watcher
+from coach.audio.echo import Echo
 from coach.audio.live import LiveRoom
 from coach.audio.voice_activity import VoiceActivity
 from coach.cli.asking import ask_by_voice, typed_line
@@ -49,6 +50,9 @@ CHOOSE = "choose"
 @click.option("--model", help="Speech model: a name, a folder, or embedded.")
 @click.option("--dial", help="How much coach says: reticent, standard or attentive.")
 @click.option(
+    "--barge-in/--no-barge-in", default=None, help="Let coach hear while it speaks, and give way (extra)."
+)
+@click.option(
     "--json", "as_json", is_flag=True, help="Print every event and action as JSON, with audio times."
 )
 @click.option("--pack", type=click.Path(path_type=Path), help="Another language pack.")
@@ -66,6 +70,7 @@ def start(
     country: str | None,
     model: str | None,
     dial: str | None,
+    barge_in: bool | None,
     pack: Path | None,
     as_json: bool,
     forget: bool,
@@ -85,8 +90,10 @@ def start(
         "country": country,
         "model": model,
         "dial": dial,
+        "barge_in": barge_in,
     }
     settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
+    echo = Echo() if settings.barge_in else None
     language = load_pack(pack or ENGLISH)
     couple = check_names(*(settings.names or _ask_names()))
     how = {**settings.spoken, **dict(spoken)}
@@ -130,7 +137,7 @@ def start(
             engine.load()  # what is wrong with it is said before coach speaks
         ear = Ear(hearing.recogniser(), VoiceActivity())
         mute_native_stderr()
-        room = LiveRoom(settings.microphone, settings.loudspeaker)
+        room = LiveRoom(settings.microphone, settings.loudspeaker, echo=echo)
         if not forget:
             _remember(settings)
         watchers: list[Watcher] = [

@@ -7,6 +7,7 @@ that somebody says "resume" while nothing is paused. The diagram in DESIGN.md is
 The rules behind it:
 
 * Coach speaks in PROMPTING and ASIDE, and nobody has the floor meanwhile. ASIDE returns to the same turn.
+* Where coach can hear while it speaks, it gives way to who speaks over it; not in CLOSING.
 * Whoever is spoken to can leave every phase by voice: pause, break, skip, stop. "Stop" twice always stops.
 * A break begins with a time to come back that both have said.
 * Safety comes before everything: ALERT leaves every phase but the last two for CLOSING.
@@ -60,6 +61,7 @@ class Signal(Enum):
     LEFT = "left"
     ALERT = "alert"
     FINISHED = "finished"
+    BARGED_IN = "barged in"
     MICROPHONE_LOST = "microphone lost"
     MICROPHONE_BACK = "microphone back"
 
@@ -90,6 +92,11 @@ TABLE: tuple[Row, ...] = (
     Row(S.PROMPT_ENDED, (P.PAUSED,), P.PAUSED, "hold.listen"),
     Row(S.PROMPT_ENDED, (P.BREAK,), P.BREAK, "hold.listen"),
     Row(S.PROMPT_ENDED, (P.CLOSING,), P.ENDED, "close.end"),
+    Row(S.BARGED_IN, (P.PROMPTING,), P.PROMPTING, "give.give_way"),
+    Row(S.BARGED_IN, (P.ASIDE,), P.LISTENING, "give.give_back"),
+    Row(S.BARGED_IN, (P.ASKING,), P.ASKING, "give.give_way"),
+    Row(S.BARGED_IN, (P.PAUSED,), P.PAUSED, "give.give_way"),
+    Row(S.BARGED_IN, (P.BREAK,), P.BREAK, "give.give_way"),
     Row(S.TURN_OVER, (P.LISTENING, P.ASIDE), P.PROMPTING, "lead.close_turn"),
     Row(S.SPEAK_ASIDE, (P.LISTENING,), P.ASIDE),
     Row(S.OFFER_BREAK, (P.LISTENING, P.PROMPTING), P.ASKING, "hold.offer_break"),

@@ -48,6 +48,13 @@ class FrameHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class BargedIn:
+    """A partner began to speak while coach spoke."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartialHeard:
     """What the recogniser makes of the utterance so far. It may take words back."""
 
@@ -130,6 +137,7 @@ class SoundLost:
 Event = (
     SessionStarted
     | FrameHeard
+    | BargedIn
     | PartialHeard
     | UtteranceHeard
     | PromptEnded

@@ -32,14 +32,15 @@ class TurnHolder(Part):
         self.listener = Listener(place, turn, sitting.senses, sitting.context[-2:], self.before)
         self.hand_back()
 
-    def hand_back(self) -> None:
-        """Coach has spoken: the floor is the partner's."""
+    def hand_back(self, *, chime: bool = True) -> None:
+        """Coach has spoken: the floor is the partner's. A `chime` says so."""
         place = self.sitting.agenda.place
         assert self.listener is not None
         assert place is not None
         self.listener.return_floor(self.sitting.at)
         self.sitting.give_floor(BOTH if place.partner is None else (place.partner,))
-        self.sitting.do(Chime(self.sitting.at, Earcon.YOUR_TURN))
+        if chime:
+            self.sitting.do(Chime(self.sitting.at, Earcon.YOUR_TURN))
 
     def end(self, over: Over) -> None:
         """The turn is over."""

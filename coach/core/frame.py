@@ -26,6 +26,9 @@ class Frame:
     playing: bool = False
     """Whether coach could be heard speaking during this frame (its clip, or the loudspeaker's latency)."""
 
+    over: bool = False
+    """Whether a partner speaks although coach does, where the room takes coach's own voice out of `pcm`."""
+
     @property
     def end(self) -> int:
         """Position just after the last sample."""

@@ -8,6 +8,7 @@ from coach.core.holding import Hold
 from coach.core.leading import Lead
 from coach.core.sitting import SessionSettings, Sitting
 from coach.core.wording import Couple
+from coach.core.yielding import Yield
 from coach.packs.exercise import Exercise
 from coach.packs.language import Language
 
@@ -15,7 +16,7 @@ __all__ = ["Guide", "SessionSettings"]
 
 
 class Guide:
-    """Leads one couple. The table says which part acts when: `lead`, `turn`, `hold`, `close`."""
+    """Leads one couple. The table says which part acts when: `lead`, `turn`, `hold`, `give`, `close`."""
 
     phase: Phase
 
@@ -31,6 +32,7 @@ class Guide:
         self.turn = TurnHolder(self.sitting)
         self.lead = Lead(self.sitting, self.turn)
         self.hold = Hold(self.sitting, self.lead, self.turn)
+        self.give = Yield(self.sitting, self.turn)
         self.close = Close(self.sitting)
         self._conversation = Conversation(self)
 

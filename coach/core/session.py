@@ -13,6 +13,7 @@ from coach.core.agenda import Place
 from coach.core.conversation import Phase, Signal
 from coach.core.cues import ALERTS, CUES, Cue, CueEngine
 from coach.core.events import (
+    BargedIn,
     ButtonPressed,
     Event,
     FrameHeard,
@@ -47,6 +48,9 @@ SIGNALS = {
     "stop": Signal.STOP,
 }
 """Voice commands that are signals."""
+
+HAPPENED = {MicrophoneLost: Signal.MICROPHONE_LOST, BargedIn: Signal.BARGED_IN}
+"""Events that are signals."""
 
 CALL_WORDS = 5
 """A call to come back has at most so many words."""
@@ -117,8 +121,8 @@ class Session:
                 self._hear_words(event)
             case ButtonPressed():
                 self._press(event.press)
-            case MicrophoneLost():
-                self._guide.send(Signal.MICROPHONE_LOST)
+            case MicrophoneLost() | BargedIn():
+                self._guide.send(HAPPENED[type(event)])
             case MicrophoneBack() | LoudspeakerBack():
                 self._miss(event.at, event.at - self._heard_until)
                 self._come_back(event)
@@ -167,6 +171,7 @@ class Session:
         if event.speech:
             sitting.voiced = event.at
             sitting.level.spoke(event.level_db)
+        guide.give.go_on()
         if guide.phase is Phase.LISTENING and guide.turn.listener is not None:
             self._count(event)
             self._follow(event)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.audio.echo import Echo
 from coach.audio.playout import Playout
 from coach.audio.resampling import Sound
 from coach.audio.wav import StereoWriter
@@ -32,10 +33,11 @@ class RehearsalRoom:
         record_to: Path | None = None,
         echo_db: float | None = None,
         echo_s: float = 0.06,
+        barge_in: Echo | None = None,
         limit_s: float = 4 * 3600.0,
     ) -> None:
         """`echo_db` is how loud coach comes back through the microphone (None: not at all), `echo_s` how
-        late.
+        late. With `barge_in` it is taken out again, and who speaks over coach is noticed.
 
         After `limit_s` the room is empty, whatever happens.
         """
@@ -45,6 +47,7 @@ class RehearsalRoom:
         self._echo = 0.0 if echo_db is None else 10 ** (echo_db / 20)
         self._late: Sound = np.zeros(samples(echo_s), np.int16)
         self._limit = samples(limit_s)
+        self._barge_in = barge_in
         self._quiet = 0
         self.began: list[int] = []
         """When coach began to be heard, each time after a silence."""
@@ -58,7 +61,10 @@ class RehearsalRoom:
             coach = self._coach.take(FRAME)
             couple = self.couple.sound(at, playing)
             self._record(couple, coach, playing)
-            yield Frame(at, self._mixed(couple, coach).tobytes(), playing)
+            heard, over = self._mixed(couple, coach), False
+            if self._barge_in:
+                heard, over = self._barge_in.hear(heard, coach, playing)
+            yield Frame(at, heard.tobytes(), playing, over)
             for clip, _ in self._coach.take_ended():
                 yield ClipEnded(at + FRAME, clip)
 

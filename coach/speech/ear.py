@@ -2,7 +2,8 @@
 
 The ear has no clock and no thread: the same frames give the same events. Four rules:
 
-1. It is deaf while coach can be heard and for `MARGIN` after (half-duplex): coach must not hear itself.
+1. It is deaf while coach can be heard and for `MARGIN` after (half-duplex): coach must not hear itself. Where
+   the room can tell a partner who speaks over coach, it hears from the first sound of theirs on.
 2. A voice opens the gate to the recogniser, together with the `PRE_ROLL` before it. Without a voice the
    recogniser hears nothing, so noise is never words; a word away from every voice is dropped too.
 3. When the voice has paused for `PAUSE` the utterance is over. Who has the floor is not decided here.
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Protocol
 
-from coach.core.events import Event, FrameHeard, PartialHeard, SoundLost, UtteranceHeard, Word
+from coach.core.events import BargedIn, Event, FrameHeard, PartialHeard, SoundLost, UtteranceHeard, Word
 from coach.core.frame import FRAME, Frame, samples
 from coach.speech.recogniser import UNKNOWN
 
@@ -76,17 +77,28 @@ class Ear:
         self._position: int | None = None
         """Where the next frame must begin for the sound to be unbroken."""
         self._deaf_until = -1
+        self._deaf = self._over = False
+        """Whether the last frame was not listened to, and whether a partner spoke over coach in it."""
 
     def hear(self, frame: Frame) -> tuple[Event, ...]:
         """What this frame brings, in the order of its happening; the last event is its `FrameHeard`."""
         unbroken = frame.at == self._position
         self._position = frame.end
-        if frame.playing:
+        began = frame.over and not self._over
+        if frame.over:
+            self._deaf_until = frame.at
+        elif frame.playing:
             self._deaf_until = frame.end + MARGIN
         deaf = frame.at < self._deaf_until
-        events = [] if unbroken and not deaf else [*self._forget(frame.at)]
-        speech = not deaf and self._voice_activity.hear(frame.pcm)
-        if not deaf:
+        follows = unbroken and (deaf == self._deaf or began)
+        self._deaf, self._over = deaf, frame.over
+        events: list[Event] = [] if follows else [*self._forget(frame.at)]
+        if began:
+            events.append(BargedIn(frame.end))
+        speech = not deaf and (self._voice_activity.hear(frame.pcm) or frame.over)
+        if deaf:
+            self._before.append(frame.pcm)  # wanted only if a partner turns out to be speaking in it
+        else:
             events += self._listen(frame, speech)
         events += self._admit(frame.end)
         return (*events, FrameHeard(frame.end, speech, self._voice_activity.level_db(frame.pcm)))

@@ -22,6 +22,7 @@ from coach.core.actions import (
 from coach.core.conversation import Phase
 from coach.core.cues import CueEngine
 from coach.core.events import (
+    BargedIn,
     ButtonPressed,
     Event,
     FrameHeard,
@@ -117,6 +118,7 @@ def events(draw: st.DrawFn) -> list[Callable[[int, int], Event]]:
         st.just(lambda at, prompt: PromptEnded(at, prompt)),
         st.just(lambda at, prompt: PromptEnded(at, prompt)),
         press.map(lambda how: lambda at, _: ButtonPressed(at, how)),
+        st.just(lambda at, _: BargedIn(at)),
         st.just(lambda at, _: MicrophoneLost(at)),
         st.just(lambda at, _: MicrophoneBack(at)),
         st.just(lambda at, _: LoudspeakerLost(at)),

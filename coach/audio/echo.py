@@ -1,0 +1,172 @@
+"""Hearing while speaking: coach's own voice is taken out of what the microphone hears, a partner's is left.
+
+What goes to the loudspeaker (the far end) and what the microphone hears (the near end) pass through WebRTC's
+echo canceller, AEC3, 10 ms at a time. What is left is judged by voice activity. Three things tell a partner
+from what the canceller leaves of coach, each measured by `scripts/bench echo`:
+
+- the network finds a voice in it, in more than one block;
+- little was cancelled just then: of coach alone next to nothing is left;
+- while the canceller has not heard coach for `LEARNS` yet, both must be beyond doubt.
+
+The library comes with the extra `barge-in` and is loaded only when a canceller is made.
+"""
+
+import math
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from coach.audio.resampling import Resampler, Sound, from_int16, to_int16
+from coach.audio.voice_activity import BLOCK, VoiceActivity
+from coach.core.frame import RATE, samples
+from coach.errors import SettingsError
+
+STEP = RATE // 100
+"""Samples that the canceller takes at once: 10 ms."""
+
+LEARNS = samples(6)
+"""So much of coach's voice the canceller hears until it knows the room."""
+
+LIKELY, LEFT_DB, ENOUGH, OF = 0.3, -20.0, 2, 2
+"""A voice at least so likely, so much left of what the microphone heard, in so many blocks of the latest so
+many."""
+
+SURE, SURELY_LEFT_DB, SURELY_ENOUGH, SURELY_OF = 0.8, -4.0, 3, 5
+"""The same, for a canceller that is still learning."""
+
+UNLIKELY, SILENT = 0.2, samples(0.5)
+"""So long with so unlikely a voice, and the partner does not speak any more."""
+
+SPARE = samples(0.06)
+"""The far end may wait so much longer than needed; more, and it could fall behind its own echo."""
+SPARE_FOR = samples(1)
+
+Cancel = Callable[[Sound, Sound], Sound]
+
+
+def canceller() -> Cancel:
+    """WebRTC's canceller at its beginning: near and far end, whole steps of equal length, to what is left.
+
+    Raises `SettingsError` where the extra is not installed.
+    """
+    try:
+        from pywebrtc_audio import EchoCanceller
+    except ImportError:
+        raise SettingsError(
+            "Hearing while speaking needs the extra barge-in: pip install 'coach[barge-in]'."
+        ) from None
+    cancel: Cancel = EchoCanceller(RATE, 1).process
+    return cancel
+
+
+class Echo:
+    """Takes coach out of what one microphone hears, and notices who speaks over it."""
+
+    def __init__(self) -> None:
+        """Raises `SettingsError` where the extra is not installed."""
+        self._voice_activity = VoiceActivity()
+        self.reset()
+
+    def reset(self) -> None:
+        """Another microphone or loudspeaker: everything is learnt anew."""
+        self._cancel = canceller()
+        self._near: Sound = np.zeros(0, np.int16)
+        self._clean: Sound = np.zeros(0, np.int16)
+        self._blocks: deque[tuple[float, float, float]] = deque(maxlen=max(SURELY_OF, OF, 3))
+        """Of the latest blocks while coach spoke: likelihood of a voice, energy heard, energy left."""
+        self._learnt = 0
+        self._unvoiced = 0
+        self._over = False
+        self._voice_activity.reset()
+
+    def hear(self, near: Sound, far: Sound, playing: bool) -> tuple[Sound, bool]:
+        """What is left of `near`, and whether a partner speaks while coach does.
+
+        `near` and `far` are as long, at `RATE`, whole steps of `STEP`; `far` never later than its echo.
+        """
+        left = np.concatenate(
+            [
+                self._cancel(near[at : at + STEP], far[at : at + STEP]).astype(np.int16)
+                for at in range(0, len(near), STEP)
+            ]
+        )
+        if not playing:
+            self._over = False
+            self._blocks.clear()
+        elif far.any():
+            self._learnt += len(far)
+        self._near = np.concatenate([self._near, near])
+        self._clean = np.concatenate([self._clean, left])
+        while len(self._near) >= BLOCK:
+            self._judge(self._near[:BLOCK], self._clean[:BLOCK], playing)
+            self._near, self._clean = self._near[BLOCK:], self._clean[BLOCK:]
+        return left, self._over
+
+    def _judge(self, near: Sound, clean: Sound, playing: bool) -> None:
+        likely = self._voice_activity.probability(clean.tobytes())
+        if not playing:
+            return
+        self._blocks.append((likely, _energy(near), _energy(clean)))
+        self._unvoiced = 0 if likely >= UNLIKELY else self._unvoiced + BLOCK
+        self._over = self._partner_heard() or (self._over and self._unvoiced < SILENT)
+
+    def _partner_heard(self) -> bool:
+        blocks = list(self._blocks)
+        if self._learnt < LEARNS:
+            sure = [p >= SURE and _db(left / heard) >= SURELY_LEFT_DB for p, heard, left in blocks]
+            return sum(sure[-SURELY_OF:]) >= SURELY_ENOUGH
+        latest = blocks[-3:]
+        left_db = _db(sum(left for _, _, left in latest) / sum(heard for _, heard, _ in latest))
+        return sum(p >= LIKELY for p, _, _ in blocks[-OF:]) >= ENOUGH and left_db >= LEFT_DB
+
+
+def _energy(sound: Sound) -> float:
+    return 1.0 + float(np.sum(np.square(sound.astype(np.float64))))
+
+
+def _db(ratio: float) -> float:
+    return 10 * math.log10(ratio)
+
+
+class FarEnd:
+    """What went to the loudspeaker, kept until the microphone hears it.
+
+    One thread puts, another takes. What is taken was put long enough ago to be there, and no longer: it must
+    not come later than its echo, so what waits needlessly is let go.
+    """
+
+    def __init__(self, rate: int) -> None:
+        """`rate` is the loudspeaker's."""
+        self._came: deque[Sound] = deque()
+        self._resampler = Resampler(rate, RATE)
+        self._waiting: Sound = np.zeros(0, np.int16)
+        self._spare: int | None = None
+        """The fewest samples that were left over of late."""
+        self._since = 0
+
+    def put(self, sound: Sound) -> None:
+        """Samples at the loudspeaker's rate, silence too."""
+        self._came.append(sound)
+
+    def take(self, count: int) -> Sound:
+        """The next samples at `RATE`; silence where nothing came."""
+        while self._came:
+            more = to_int16(self._resampler.take(from_int16(self._came.popleft())))
+            self._waiting = np.concatenate([self._waiting, more])
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._trim(count)
+        return np.pad(taken, (0, count - len(taken)))
+
+    def lose(self, count: int) -> None:
+        """So much was not heard by the microphone."""
+        self.take(count)
+
+    def _trim(self, count: int) -> None:
+        left = len(self._waiting)
+        self._spare = left if self._spare is None else min(left, self._spare)
+        self._since += count
+        if self._since >= SPARE_FOR:
+            if self._spare > SPARE:
+                self._waiting = self._waiting[self._spare :]
+            self._spare, self._since = None, 0
