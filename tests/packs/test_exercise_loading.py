@@ -104,3 +104,11 @@ def test_fear_is_never_asked_to_own_a_part() -> None:
     for exercise in load_pack(PACKS / "en").exercises.values():
         if exercise.owns_a_part or any("responsibility" in act.wants for act in exercise.acts()):
             assert exercise.when == "offer is not gentle", exercise.name
+
+
+def test_only_what_is_light_is_offered_to_everybody() -> None:
+    """All else waits for a clear private check; so a new exercise is deeper until somebody decides otherwise."""
+    english = load_pack(PACKS / "en")
+    light = {"appreciation", "good-things"}
+    passing = set(english.exercises) - english.lasting
+    assert set(english.exercises) - english.deeper == light | passing
