@@ -107,7 +107,7 @@ def test_fear_is_never_asked_to_own_a_part() -> None:
 
 
 def test_only_what_is_light_is_offered_to_everybody() -> None:
-    """All else waits for a clear private check; so a new exercise is deeper until somebody decides otherwise."""
+    """All else waits for a clear private check: so does a new exercise, until somebody decides otherwise."""
     english = load_pack(PACKS / "en")
     light = {"appreciation", "good-things"}
     passing = set(english.exercises) - english.lasting
