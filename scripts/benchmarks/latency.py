@@ -343,7 +343,7 @@ def live_obvious(card: Any, folder: Path) -> Delays:
 def starts(card: Any, count: int) -> list[float]:
     """`coach start` to its first word; the very first time, whose voice has never spoken, is not counted."""
     found = []
-    options = "--names Emma Callum --exercise healing --model embedded --no-memory --json"
+    options = "--names Emma Callum --exercise healing --no-private-check --model embedded --no-memory --json"
     devices = "--microphone rig_mic --loudspeaker rig_speaker"
     with tempfile.TemporaryDirectory() as name:
         homes = {f"XDG_{which}_HOME": f"{name}/{which}" for which in ("CACHE", "DATA", "CONFIG")}
