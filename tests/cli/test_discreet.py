@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from coach import Couple, Session, Stage, load_engine, load_pack
 from coach.cli.discreet import Discreet
+from coach.cli.display import Display
 from coach.cli.jsonlines import JsonLines
 from coach.cli.remembering import FIRST_TIME, Memory, known_before
 from coach.core.actions import Action
@@ -67,7 +69,7 @@ class Watched(Session):
 
 
 def evening(folder: Path, answers: tuple[str, ...]) -> tuple[str, str]:
-    """A first evening: what was printed as JSON, and what the history holds."""
+    """A first evening: what was printed, as JSON and as lines, and what the history holds."""
     printed = io.StringIO()
     with Memory(COUPLE, folder / "history.db") as memory:
         known = known_before(memory, PACK)
@@ -78,7 +80,9 @@ def evening(folder: Path, answers: tuple[str, ...]) -> tuple[str, str]:
         journal = Journal(
             memory.history, memory.pair, exercise="choose", began=datetime(2026, 11, 1, tzinfo=UTC)
         )
-        session.watch = Discreet(session, (journal.see, JsonLines(printed).see))
+        display = Display(COUPLE, Console(file=printed, width=200))
+        assert not display.passing
+        session.watch = Discreet(session, (journal.see, JsonLines(printed).see, display.see))
         stage = Stage(session)
         stage.begin()
         for words in itertools.chain(answers, AFTERWARDS):
