@@ -4,14 +4,16 @@ Here each recording has a process to itself, so that whatever happens to that pr
 Results come as they are ready; what is in them does not depend on that.
 """
 
+import ctypes
 import importlib
 import logging
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,6 +23,9 @@ from coach.errors import SettingsError
 
 CONNECT_S = 10.0
 """How long a cluster may take to answer."""
+
+PR_SET_PDEATHSIG = 1
+"""Of <sys/prctl.h>: send me this when my parent ends."""
 
 DIED = "The process that replayed it died. Is there enough memory? Try again with fewer --jobs."
 
@@ -43,7 +48,7 @@ def on_this_machine(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
             while waiting and len(running) < workers:
                 process, job = _process(), waiting.pop()
                 with _left_alone():
-                    running[process.submit(replay_job, job)] = process, job
+                    running[process.submit(_work, job)] = process, job
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 process, job = running.pop(future)
                 process.shutdown()
@@ -98,13 +103,26 @@ def _process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_leave_when_terminated)
 
 
+def _work(job: Job) -> Outcome:
+    """In a process: do the job. One that is terminated has closed everything by then, and goes at once."""
+    try:
+        return replay_job(job)
+    except SystemExit:
+        os._exit(128 + signal.SIGTERM)
+
+
 def _leave_when_terminated() -> None:
-    """In a process: to be terminated is an exception, so that everything is closed on the way out."""
+    """In a process: to be terminated is an exception, so that everything is closed on the way out.
+
+    The system terminates it, too, when coach dies without a word.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, leave)
+    with suppress(AttributeError, OSError):  # Linux only
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +45,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def endless(tmp_path: Path) -> Path:
-    """A recording that takes longer than all others: a murmur of ten minutes."""
-    murmur = np.random.default_rng(0).normal(0, 500, 600 * RATE).astype(np.int16)
-    return write(tmp_path / "endless.wav", murmur)
+def endless(speak: Speak, tmp_path: Path) -> Path:
+    """A recording that takes far longer than all others: a quarter of an hour of talk."""
+    line = speak("i felt alone when you left the room", after_s=1)
+    return write(tmp_path / "endless.wav", np.tile(line, 900 * RATE // len(line)))
 
 
 def write(path: Path, sound: Sound) -> Path:
@@ -106,7 +107,8 @@ def test_one_recording_gives_what_it_gives_among_many(
 def test_a_process_that_dies_costs_one_recording(
     recordings: list[Path], endless: Path, tmp_path: Path
 ) -> None:
-    jobs = [Job(path, tmp_path / "out" / str(n), HOW) for n, path in enumerate([endless, *recordings])]
+    how = replace(HOW, exercise="healing")
+    jobs = [Job(path, tmp_path / "out" / str(n), how) for n, path in enumerate([endless, *recordings])]
     outcomes = on_this_machine(jobs[:2], 2)
     assert "no sound file" in next(outcomes).trouble
     for process in multiprocessing.active_children():
@@ -114,18 +116,28 @@ def test_a_process_that_dies_costs_one_recording(
     assert [(outcome.job, outcome.trouble) for outcome in outcomes] == [(jobs[0], DIED)]
 
 
-def test_control_c_ends_all_of_it(recordings: list[Path], endless: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whatever_ends_coach_ends_all_of_it(
+    how: signal.Signals, recordings: list[Path], endless: Path, tmp_path: Path
+) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     (tmp_path / "temporary").mkdir()
     arguments = command([recordings[0], endless], "--jobs", "2", "--out", str(tmp_path / "out"))
+    arguments += ["--exercise", "healing"]  # a long one
     with subprocess.Popen(
         arguments, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
     ) as process:
         assert process.stderr is not None
         assert "no sound file" in process.stderr.readline()  # so the other one is at work
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.stderr.read().split() == ["Stopped."]  # to its end: no process holds it any more
-    assert process.returncode == 130
+        if how == signal.SIGINT:  # as a terminal does
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        said = process.stderr.read()  # to its end: no process holds it any more
+    if how == signal.SIGKILL:
+        assert process.returncode == -how
+    else:
+        assert (process.returncode, said.split()) == (130, ["Stopped."])
     assert left_in(tmp_path / "out") == {}
     assert left_in(tmp_path / "temporary") == {}
 
