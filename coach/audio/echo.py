@@ -2,11 +2,13 @@
 
 What goes to the loudspeaker (the far end) and what the microphone hears (the near end) pass through WebRTC's
 echo canceller, AEC3, 10 ms at a time. What is left is judged by voice activity. Three things tell a partner
-from what the canceller leaves of coach, each measured by `scripts/bench echo`:
+from what the canceller leaves of coach (measured: `scripts/bench echo`):
 
-- the network finds a voice in it, in more than one block;
+- the network takes it for a voice;
 - little was cancelled just then: of coach alone next to nothing is left;
-- while the canceller has not heard coach for `LEARNS` yet, both must be beyond doubt.
+- it is not faint beside coach's echo, as is what still rings in the room when coach pauses.
+
+Until the canceller has heard enough of coach to know the room, all three are asked more strictly.
 
 The library comes with the extra `barge-in` and is loaded only when a canceller is made.
 """
@@ -25,17 +27,23 @@ from coach.errors import SettingsError
 STEP = RATE // 100
 """Samples that the canceller takes at once: 10 ms."""
 
-LEARNS = samples(6)
-"""So much of coach's voice the canceller hears until it knows the room."""
+LEARNS = samples(20)
+"""So much of coach's voice the canceller hears until it knows every room. Most it knows after two seconds."""
 
-LIKELY, LEFT_DB, ENOUGH, OF = 0.3, -20.0, 2, 2
-"""A voice at least so likely, so much left of what the microphone heard, in so many blocks of the latest so
-many."""
+LIKELY = 0.4
+"""A partner's voice is at least so likely."""
 
-SURE, SURELY_LEFT_DB, SURELY_ENOUGH, SURELY_OF = 0.8, -4.0, 3, 5
+LEFT_DB, FAINT_DB, BLOCKS = -20.0, -20.0, 1
+"""At least so much is left of what the microphone heard, so loud beside coach's echo, in so many of the
+latest three blocks."""
+
+LEARNING_LEFT_DB, LEARNING_FAINT_DB, LEARNING_BLOCKS = -10.0, -7.0, 2
 """The same, for a canceller that is still learning."""
 
-UNLIKELY, SILENT = 0.2, samples(0.5)
+ECHO_OVER, ECHO_FROM = 300, 10
+"""Blocks over which the loudness of coach's echo is averaged, and from how many on it is known."""
+
+UNLIKELY, SILENT = 0.2, samples(0.3)
 """So long with so unlikely a voice, and the partner does not speak any more."""
 
 SPARE = samples(0.06)
@@ -73,15 +81,18 @@ class Echo:
         self._cancel = canceller()
         self._near: Sound = np.zeros(0, np.int16)
         self._clean: Sound = np.zeros(0, np.int16)
-        self._blocks: deque[tuple[float, float, float]] = deque(maxlen=max(SURELY_OF, OF, 3))
-        """Of the latest blocks while coach spoke: likelihood of a voice, energy heard, energy left."""
+        self._alike: deque[bool] = deque(maxlen=3)
+        """Of the latest blocks while coach spoke: whether each sounds like a partner."""
+        self._echo = 0.0
+        """Energy of a block of what the microphone hears while coach speaks, on average."""
+        self._echo_blocks = 0
         self._learnt = 0
         self._unvoiced = 0
         self._over = False
         self._voice_activity.reset()
 
     def hear(self, near: Sound, far: Sound, playing: bool) -> tuple[Sound, bool]:
-        """What is left of `near`, and whether a partner speaks while coach does.
+        """What is left of `near`, and whether a partner speaks who has begun while coach spoke.
 
         `near` and `far` are as long, at `RATE`, whole steps of `STEP`; `far` never later than its echo.
         """
@@ -92,8 +103,7 @@ class Echo:
             ]
         )
         if not playing:
-            self._over = False
-            self._blocks.clear()
+            self._alike.clear()
         elif far.any():
             self._learnt += len(far)
         self._near = np.concatenate([self._near, near])
@@ -105,20 +115,22 @@ class Echo:
 
     def _judge(self, near: Sound, clean: Sound, playing: bool) -> None:
         likely = self._voice_activity.probability(clean.tobytes())
-        if not playing:
-            return
-        self._blocks.append((likely, _energy(near), _energy(clean)))
         self._unvoiced = 0 if likely >= UNLIKELY else self._unvoiced + BLOCK
-        self._over = self._partner_heard() or (self._over and self._unvoiced < SILENT)
+        found = playing and self._partner_heard(likely, near, clean)
+        self._over = found or (self._over and self._unvoiced < SILENT)
 
-    def _partner_heard(self) -> bool:
-        blocks = list(self._blocks)
-        if self._learnt < LEARNS:
-            sure = [p >= SURE and _db(left / heard) >= SURELY_LEFT_DB for p, heard, left in blocks]
-            return sum(sure[-SURELY_OF:]) >= SURELY_ENOUGH
-        latest = blocks[-3:]
-        left_db = _db(sum(left for _, _, left in latest) / sum(heard for _, heard, _ in latest))
-        return sum(p >= LIKELY for p, _, _ in blocks[-OF:]) >= ENOUGH and left_db >= LEFT_DB
+    def _partner_heard(self, likely: float, near: Sound, clean: Sound) -> bool:
+        heard, left = _energy(near), _energy(clean)
+        self._echo_blocks = min(self._echo_blocks + 1, ECHO_OVER)
+        self._echo += (heard - self._echo) / self._echo_blocks
+        learning = self._learnt < LEARNS
+        self._alike.append(
+            self._echo_blocks >= ECHO_FROM
+            and likely >= LIKELY
+            and _db(left / heard) >= (LEARNING_LEFT_DB if learning else LEFT_DB)
+            and _db(left / self._echo) >= (LEARNING_FAINT_DB if learning else FAINT_DB)
+        )
+        return sum(self._alike) >= (LEARNING_BLOCKS if learning else BLOCKS)
 
 
 def _energy(sound: Sound) -> float:

@@ -27,7 +27,7 @@ class Frame:
     """Whether coach could be heard speaking during this frame (its clip, or the loudspeaker's latency)."""
 
     over: bool = False
-    """Whether a partner speaks although coach does, where the room takes coach's own voice out of `pcm`."""
+    """Whether a partner speaks who has begun while coach spoke, where the room takes coach out of `pcm`."""
 
     @property
     def end(self) -> int:

@@ -111,7 +111,9 @@ class Ear:
     def _listen(self, frame: Frame, speech: bool) -> Iterator[Event]:
         utterance = self._utterance
         if utterance is None and speech:
-            utterance = self._utterance = _Utterance(frame.at - FRAME * len(self._before))
+            start = frame.at - FRAME * len(self._before)
+            voiced = [(start, frame.at)] if frame.over else None  # it was told by what came before
+            utterance = self._utterance = _Utterance(start, voiced)
             for earlier in self._before:
                 self._feed(utterance, earlier)
             self._before.clear()
