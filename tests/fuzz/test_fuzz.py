@@ -1,0 +1,99 @@
+"""Every parser, tried for a moment with what `scripts/fuzz` tries for long: the same inputs every time."""
+
+from pathlib import Path
+
+import pytest
+from fuzz_guard import Broke, Hung, guarded
+from fuzz_inputs import mutated
+from fuzz_parsers import PARSERS, Try
+from hypothesis import HealthCheck, given, settings
+
+INPUTS = 120
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every input leaves empty."""
+    return tmp_path_factory.mktemp("fuzz")
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@pytest.mark.filterwarnings("default")
+def test_nothing_but_a_result_or_one_line(name: str, scratch: Path) -> None:
+    """No traceback, nothing outside of the folder, no program, no connection."""
+    parser = PARSERS[name]
+    attempt = Try(parser, scratch, limits=False)
+
+    @settings(
+        max_examples=INPUTS,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(mutated(parser.valid, parser.words))
+    def inputs(data: bytes) -> None:
+        attempt(data)
+
+    inputs()
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_the_first_file_is_taken(name: str, scratch: Path) -> None:
+    """What inputs are made from is in order: otherwise nothing behind the first check would be reached."""
+    parser = PARSERS[name]
+    assert Try(parser, scratch)(parser.valid[0])
+
+
+def test_the_guard_sees_what_must_not_be(tmp_path: Path) -> None:
+    """A file outside, one that is read there, a program, a hang, too much memory."""
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "secret").write_text("x")
+    (inside / "link").symlink_to(tmp_path / "secret")
+
+    def hang() -> None:
+        while True:
+            pass
+
+    def program() -> None:
+        import subprocess
+
+        subprocess.run(["true"], check=True)
+
+    def memory() -> bytes:
+        return bytes(1 << 29).replace(b"\0", b"\1")
+
+    with guarded(inside, reads=True, most_mb=10_000):
+        (inside / "mine").write_text("x")
+        assert (inside / "mine").read_text() == "x"
+    for bad in (
+        lambda: (tmp_path / "outside").write_text("x"),
+        lambda: (tmp_path / "secret").read_text(),
+        lambda: (inside / "link").read_text(),
+        lambda: (tmp_path / "secret").unlink(),
+        program,
+        memory,
+    ):
+        with pytest.raises(Broke), guarded(inside, reads=True):
+            bad()
+    assert not (tmp_path / "outside").exists()
+    assert (tmp_path / "secret").exists()
+    with pytest.raises(Hung), guarded(inside, cpu_s=0.05):
+        hang()
+
+
+def test_changes_reach_every_kind_of_bad_file() -> None:
+    """Inputs are taken and refused, both often enough to be worth trying."""
+    parser = PARSERS["sentences"]
+    seen: list[bytes] = []
+
+    @settings(max_examples=200, derandomize=True, database=None, deadline=None)
+    @given(mutated(parser.valid, parser.words))
+    def inputs(data: bytes) -> None:
+        seen.append(data)
+
+    inputs()
+    assert len(set(seen)) > 100
+    assert any(b"\0" in data for data in seen)
+    assert any(len(data) > 5000 for data in seen)
