@@ -22,6 +22,11 @@ from coach.errors import AudioError
 COURTESY = samples(0.6)
 """How long people who wait are silent after coach, in samples. Longer than coach stays deaf."""
 
+RATES = range(1000, 400_001)
+"""Sample rates of recordings. Outside of them it is a mistake in the file, and would take all the memory."""
+
+MOST_CHANNELS = 64
+
 _BLOCK = 65536
 """Samples read from the file at once."""
 
@@ -121,7 +126,14 @@ def open_sound(path: Path) -> soundfile.SoundFile:
     except soundfile.LibsndfileError as why:
         reason = why.error_string.rstrip(".")
         raise AudioError(f"{path} is no sound file that coach can read ({reason}). Use WAV or FLAC.") from why
+    except TypeError as why:  # a name that ends in .raw
+        raise AudioError(f"{path} does not say how it was recorded. Use WAV or FLAC.") from why
     try:
+        if file.samplerate not in RATES or file.channels > MOST_CHANNELS:
+            raise AudioError(
+                f"{path} has {file.samplerate} samples a second and {file.channels} channels. "
+                f"Use a recording with {RATES[0]} to {RATES[-1]}, and at most {MOST_CHANNELS}."
+            )
         if file.frames == 0:
             raise AudioError(f"{path} holds no sound.")
         if missing := missing_bytes(path):

@@ -14,6 +14,7 @@ import click
 from coach.cli.leaving import leave_when_told
 from coach.cli.streams import GONE, mend_streams
 from coach.errors import CoachError
+from coach.memory.plain import one_line
 
 COMMANDS = {
     "start": "coach.cli.start:start",
@@ -33,6 +34,10 @@ COMMANDS = {
     "device": "coach.cli.device:device",
 }
 """Where each command lives, in the order in which the help shows them."""
+
+
+LONGEST_LINE = 600
+"""Characters of a message. Of a longer one the middle is left out: the end says what to do."""
 
 
 class LazyGroup(click.Group):
@@ -89,8 +94,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str) -> NoReturn:
-    _say("coach: " + " ".join(message.split()))
+    _say("coach: " + in_one_line(message))
     sys.exit(2)
+
+
+def in_one_line(message: str) -> str:
+    """A message on one line that a terminal shows as it is: it may quote a file from anybody."""
+    line = " ".join(one_line(message).split())
+    return (
+        line
+        if len(line) <= LONGEST_LINE
+        else f"{line[: LONGEST_LINE * 3 // 4]} … {line[-LONGEST_LINE // 4 :]}"
+    )
 
 
 def _say(line: str) -> None:

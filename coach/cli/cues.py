@@ -45,14 +45,15 @@ def cues(as_json: bool, dial: str, no_model: bool, pack: Path, file: TextIO) -> 
     except PackError as error:
         raise LineError(str(error)) from None
     if as_json:
-        for answer in _json_lines(engine, file):
+        for answer in json_lines(engine, file):
             click.echo(answer)
         return
     for answer in _plain_lines(engine, file):
         click.echo(answer)
 
 
-def _json_lines(engine: CueEngine, file: TextIO) -> Iterator[str]:
+def json_lines(engine: CueEngine, file: TextIO) -> Iterator[str]:
+    """An answer for each line of JSON. Raises `LineError` for a line that cannot be used."""
     for number, line in enumerate(file, 1):
         if not line.strip():
             continue

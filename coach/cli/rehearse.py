@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from coach.cli.display import Display
 from coach.cli.holding import hold, write_out
@@ -152,5 +153,5 @@ def cue_table(rows: list[reviewing.Row]) -> Table:
         if row.expected or set(row.noticed) & (CUES | ALERTS) or row.answered:
             short = row.text if len(row.text) <= 60 else row.text[:57] + "…"
             cells = (", ".join(row.expected), ", ".join(row.noticed), ", ".join(row.answered))
-            table.add_row(str(row.number), row.speaker, short, *cells)
+            table.add_row(*map(Text, (str(row.number), row.speaker, short, *cells)))
     return table

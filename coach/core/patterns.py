@@ -27,6 +27,12 @@ END = "$"
 MAX_GAP = 12
 """Words. A clause is rarely longer, and what is further apart does not belong together."""
 
+MOST_PLACES = 40_000
+"""Words that a pattern may come to, its lists written out: some hundred are usual."""
+
+DEEPEST = 25
+"""Brackets and lists within one another."""
+
 _SIGNS = re.compile(
     r"\s*(?:(?P<gap>\.\.(?P<most>\d+))|(?P<list>!?\{(?P<name>[a-z0-9-]+)\})"
     r"|(?P<word>!?[a-z0-9']+\*?|\*)|(?P<sign>[()|?^$<>]))"
@@ -89,6 +95,8 @@ class Pattern:
     """Its first word is the one before the match (`^` or `<`), which is no part of it."""
     closes: bool = False
     """Its last word is the one after the match (`$` or `>`), which is no part of it."""
+    places: int = 0
+    """How large it is, with its lists written out, and what may be missing counted again: what it costs."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +118,8 @@ class Lexicon:
     """What was read before: a pack is read once to check it and once to compile it."""
     _parts: dict[str, Part] = field(default_factory=dict, repr=False, compare=False)
     """The lists that were read before: most are used many times."""
+    _sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    """And how large each is."""
 
     def read(self, text: str, *, strict: bool = False) -> Pattern:
         """Read one pattern; `strict` lets no small word be missing. Raises `PatternError`."""
@@ -127,7 +137,12 @@ class Lexicon:
                 raise PatternError(f"the list {{{name}}} is empty")
             readers = [_Reader(self, entry, (*within, name)) for entry in entries]
             part = self._parts[name] = _choice([reader.whole() for reader in readers])
+            self._sizes[name] = sum(reader.places for reader in readers)
         return part
+
+    def size(self, name: str) -> int:
+        """How large a list is that was read."""
+        return self._sizes[name]
 
 
 class _Reader:
@@ -143,12 +158,14 @@ class _Reader:
         self.strict = strict
         self.signs = _split(text)
         self.at = 0
+        self.depth = len(within)
+        self.places = 0
 
     def pattern(self) -> Pattern:
         body = self.whole()
         if _least(body) - (self.signs[0] in "^<") - (self.signs[-1] in "$>") < 1:
             raise PatternError(f"{self.text!r} would match without a word")
-        return Pattern(self.text, body, self.signs[0] in "^<", self.signs[-1] in "$>")
+        return Pattern(self.text, body, self.signs[0] in "^<", self.signs[-1] in "$>", self.places)
 
     def whole(self) -> Part:
         if not self.signs:
@@ -165,6 +182,7 @@ class _Reader:
 
     def row(self, small_may_drop: bool) -> Part:
         parts: list[Part] = []
+        optional, before = 0, self.places
         while self.at < len(self.signs) and self.signs[self.at] not in "|)":
             sign = self.signs[self.at]
             part = self.part()
@@ -173,18 +191,31 @@ class _Reader:
                 part = Maybe(part)
             elif small_may_drop and sign in self.lexicon.small:
                 part = Maybe(part)
+            optional += isinstance(part, Maybe)
             parts.append(part)
+            self.counted(0)
+        self.counted(optional * (self.places - before))
         if not parts:
             raise PatternError(f"{self.text!r}: an empty choice")
         return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
+    def counted(self, places: int) -> None:
+        """So much larger. Raises `PatternError` where that is too much."""
+        self.places += places
+        if self.places > MOST_PLACES:
+            raise PatternError(f"{_short(self.text)} comes to more than {MOST_PLACES} words")
+
     def part(self) -> Part:
         sign = self.signs[self.at]
         self.at += 1
+        self.places += 1
         if sign == "(":
-            return self.choice()
+            self.deeper(1)
+            part = self.choice()
+            self.deeper(-1)
+            return part
         if sign.startswith(".."):
-            return self.gap(int(sign[2:]))
+            return self.gap(int(sign[2:5]))
         if sign[-1] == "}":
             return self.listed(sign)
         if sign in ("^", "$"):
@@ -194,6 +225,11 @@ class _Reader:
         if sign == "?":
             raise PatternError(f"{self.text!r}: nothing stands before '?'")
         return self.word(sign)
+
+    def deeper(self, by: int) -> None:
+        self.depth += by
+        if self.depth > DEEPEST:
+            raise PatternError(f"{_short(self.text)}: more than {DEEPEST} brackets or lists in one another")
 
     def choice(self) -> Part:
         options = [self.row(small_may_drop=False)]
@@ -208,6 +244,7 @@ class _Reader:
     def gap(self, most: int) -> Part:
         if not 1 <= most <= MAX_GAP:
             raise PatternError(f"{self.text!r}: a gap is 1 to {MAX_GAP} words")
+        self.counted(most)
         part: Part = Maybe(ANY)
         for _ in range(most - 1):
             part = Maybe(Row((ANY, part)))
@@ -219,7 +256,10 @@ class _Reader:
             raise PatternError(f"{self.text!r}: there is no list {{{name}}}")
         if name in self.within:
             raise PatternError(f"the list {{{name}}} contains itself")
+        self.deeper(1)
         part = self.lexicon.read_list(name, self.within)
+        self.deeper(-1)
+        self.counted(self.lexicon.size(name))
         return self.opposite(part, sign) if sign[0] == "!" else part
 
     def word(self, sign: str) -> Part:
@@ -230,6 +270,7 @@ class _Reader:
             part: Part = Words(frozenset(), (bare[:-1],))
         else:
             spellings = [bare, *self.lexicon.same.get(bare, ())]
+            self.counted(sum(len(spelling.split()) for spelling in spellings) - 1)
             part = _choice([_plain(spelling) for spelling in spellings])
         return self.opposite(part, sign) if sign[0] == "!" else part
 
@@ -254,6 +295,10 @@ def _split(text: str) -> list[str]:
         signs.append(found[0].strip())
         at = found.end()
     return signs
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:60] + "…")
 
 
 def _outermost(signs: Sequence[str]) -> list[str]:

@@ -87,7 +87,7 @@ def load_words(language: str = "en") -> DeviceWords:
         return msgspec.toml.decode(path.read_bytes(), type=DeviceWords)
     except OSError as why:
         raise PackError(f"Cannot read {path}: {why.strerror}. A device needs it.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+    except (msgspec.DecodeError, ValueError, RecursionError) as why:
         raise PackError(f"{path} cannot be used: {why}.") from None
 
 

@@ -48,7 +48,7 @@ def decoded(body: bytes, shape: Any) -> Any:
     """What was stored, as the type that was stored (msgspec checks it). Raises `DamagedError`."""
     try:
         return msgspec.json.decode(body, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError):
         raise DamagedError(
             "a part of the history is damaged and cannot be read; bring back a copy with `coach import`"
         ) from None

@@ -59,6 +59,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     if version > len(MIGRATIONS):
         raise MemoryStoreError(f"{path} was written by a newer coach; update coach, it is left untouched")
     if version == len(MIGRATIONS):
+        _check_tables(db, path)
         return
     script = "".join(MIGRATIONS[version:])
     pragmas = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {len(MIGRATIONS)};"
@@ -68,6 +69,24 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
         if db.in_transaction:
             db.rollback()
         raise
+
+
+def _check_tables(db: sqlite3.Connection, path: Path) -> None:
+    """Only our own tables, as we made them: in a file from elsewhere a view or a trigger could be anything.
+
+    Raises:
+        MemoryStoreError: there is something else.
+    """
+    ours = sqlite3.connect(":memory:")
+    try:
+        ours.executescript("".join(MIGRATIONS))
+        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name LIMIT 100"
+        if db.execute(query).fetchall() != ours.execute(query).fetchall():
+            raise MemoryStoreError(
+                f"{path} is no history of coach, or damaged; name another file, or move it away"
+            )
+    finally:
+        ours.close()
 
 
 COMPLAINTS = {

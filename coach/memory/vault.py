@@ -53,7 +53,9 @@ class OpenVault:
         return plain
 
     def open(self, stored: bytes, place: str) -> bytes:
-        """The bytes themselves."""
+        """The bytes themselves. Raises `DamagedError` where there are none."""
+        if not isinstance(stored, bytes):
+            raise _damaged()
         return stored
 
 
@@ -73,10 +75,14 @@ class SealedVault:
         """Raises `DamagedError` where the bytes were changed, or belong to another place."""
         try:
             return self._cipher.decrypt(stored[:NONCE], stored[NONCE:], place.encode())
-        except (InvalidTag, ValueError):
-            raise DamagedError(
-                "a part of the history is damaged and cannot be read; bring back a copy with `coach import`"
-            ) from None
+        except (InvalidTag, ValueError, TypeError):
+            raise _damaged() from None
+
+
+def _damaged() -> DamagedError:
+    return DamagedError(
+        "a part of the history is damaged and cannot be read; bring back a copy with `coach import`"
+    )
 
 
 class Lock(msgspec.Struct, frozen=True):

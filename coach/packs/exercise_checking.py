@@ -14,7 +14,7 @@ from coach.errors import PackError
 from coach.packs.exercise import Act, Exercise, Step
 from coach.packs.exercise_loading import check_targets, load_exercise
 from coach.packs.language import Answers, Countries, load_prompts, spoken
-from coach.packs.reading import line_of, pack_error, read_toml
+from coach.packs.reading import check_folder, line_of, pack_error, read_toml
 from coach.packs.toml_lines import KeyPath
 
 MOST_WORDS = 34
@@ -32,6 +32,10 @@ def check_exercises(folder: Path) -> list[str]:
 
     Each finding names file and line, says what is wrong and what to do. An empty list: all is well.
     """
+    try:
+        check_folder(folder)
+    except PackError as error:
+        return [str(error)]
     return [*_check_sentences(folder), *_check_all(folder / "exercises")]
 
 

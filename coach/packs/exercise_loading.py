@@ -25,6 +25,9 @@ from coach.packs.exercise import (
 from coach.packs.reading import line_of, pack_error, read_toml
 from coach.packs.toml_lines import KeyPath
 
+MOST_STEPS, MOST_ACTS, MOST_TIMES = 40, 400, 20
+"""Of an exercise, and of an act in a round. More is no exercise, and could be led through for ever."""
+
 
 def load_exercise(path: Path) -> Exercise:
     """The exercise in a TOML file, checked.
@@ -70,6 +73,11 @@ def _scaled_steps(path: Path, exercise: Exercise) -> Iterator[Step]:
 def _check_names(path: Path, exercise: Exercise) -> None:
     if not exercise.step:
         raise pack_error(path, 1, "the exercise has no step", "add a [[step]]")
+    if len(exercise.step) > MOST_STEPS or sum(len(step.act) for step in exercise.step) > MOST_ACTS:
+        what = f"more than {MOST_STEPS} steps, or {MOST_ACTS} acts"
+        raise pack_error(path, 1, what, "make two exercises of it")
+    if not 1 <= exercise.minutes <= 600:
+        raise _at(path, ("minutes",), f"takes {exercise.minutes} minutes", "use 1 to 600")
     steps: set[str] = set()
     for i, step in enumerate(exercise.step):
         if step.name in steps:
@@ -121,7 +129,8 @@ def _faults(act: Act) -> Iterator[tuple[bool, str, str, str]]:
     yield act.limit_s not in (0, *LIMITS), "limit-s", f"has a limit of {act.limit_s} s", f"use {limits}"
     yes = bool(act.promise) and act.expect != "yes-no"
     yield yes, "promise", "seals a promise without a yes", 'use `expect = "yes-no"`'
-    yield act.at_most < 1, "at-most", "happens at most never", "use 1 or more"
+    often = not 1 <= act.at_most <= MOST_TIMES
+    yield often, "at-most", f"happens at most {act.at_most} times", f"use 1 to {MOST_TIMES}"
 
 
 def _private_faults(step: Step, act: Act) -> Iterator[tuple[bool, str, str, str]]:

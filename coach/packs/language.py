@@ -14,7 +14,7 @@ import msgspec
 from coach.errors import PackError
 from coach.packs.exercise import GENTLE, LIMITS, SLOT, Exercise
 from coach.packs.exercise_loading import check_targets, load_exercise
-from coach.packs.reading import line_of, pack_error, read_toml
+from coach.packs.reading import check_folder, line_of, pack_error, read_toml
 from coach.packs.toml_lines import KeyPath
 from coach.packs.turns import TurnEndings, load_turn_endings
 
@@ -86,6 +86,8 @@ class HoldLines(_Table, frozen=True):
     erased: Lines
     microphone_lost: Lines
     microphone_back: Lines
+    hearing_lost: Lines
+    """The recogniser is gone for good. True whether anything is kept or not."""
     sound_lost: Lines
     too_far: Lines
     """The voices arrive faintly."""
@@ -223,6 +225,7 @@ def load_pack(folder: Path = PACKS / "en") -> Language:
     """
     if not folder.is_dir():
         raise PackError(f"there is no pack at {folder}; name a folder with prompts.toml and exercises/")
+    check_folder(folder)
     prompts = load_prompts(folder / "prompts.toml")
     paths = sorted((folder / "exercises").glob("*.toml"))
     exercises = {path.stem: load_exercise(path) for path in paths}

@@ -6,11 +6,15 @@ The shape is a `msgspec.Struct` with `forbid_unknown_fields=True`. Whatever is w
 `PackError` of the form `file:line: what is wrong; remedy`.
 """
 
+import errno
+import os
 import re
+import stat
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 
@@ -19,6 +23,12 @@ from coach.packs.toml_lines import KeyPath, line_index
 
 MAX_BYTES = 4 * 1024 * 1024
 """No file of a pack is larger. A larger one is a mistake (a recording, a model) and is not read."""
+
+LONGEST_LINE = 4000
+"""Characters in a line of TOML. A key of many parts takes time and memory that grow with its square."""
+
+MOST_FILES = 10_000
+"""In a pack."""
 
 T = TypeVar("T")
 
@@ -41,12 +51,12 @@ def read_text(path: Path) -> str:
     Raises `PackError` where it is missing, no plain file, larger than `MAX_BYTES`, or not UTF-8.
     """
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise pack_error(path, 1, "the file is missing", "put it back, or name another pack") from None
-    except OSError as error:
-        why = error.strerror or "it cannot be opened"
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it cannot be opened"
         raise pack_error(path, 1, f"cannot be read ({why})", "check the path and its permissions") from None
     if len(data) > MAX_BYTES:
         raise pack_error(path, 1, f"larger than {MAX_BYTES // 2**20} MiB", "split it into several files")
@@ -57,18 +67,64 @@ def read_text(path: Path) -> str:
         raise pack_error(path, line, "not UTF-8 text", "save the file as UTF-8") from None
 
 
+def _opened(path: Path) -> BinaryIO:
+    """The file, open. Raises OSError for what is no plain file: opening a pipe would wait for ever."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no plain file")
+    return file
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `PackError` where something in the folder of a pack is neither a plain file nor a folder.
+
+    A link could lead to any file of whoever uses the pack. The pack that comes with coach may be links: how
+    it was installed is nobody's attack.
+    """
+    if folder.resolve().is_relative_to(Path(__file__).parent.resolve()):
+        return
+    for number, entry in enumerate(_entries(folder)):
+        path = Path(entry.path)
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            what = "a link, or no plain file"
+            raise pack_error(path, 1, what, "put the file itself there; a pack holds nothing else")
+        if number >= MOST_FILES:
+            raise pack_error(folder, 1, f"more than {MOST_FILES} files", "name the folder of a pack")
+
+
+def _entries(folder: Path) -> "Iterator[os.DirEntry[str]]":
+    """All that is in a folder, and in the folders in it."""
+    waiting = [os.fspath(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    yield entry
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except OSError as error:
+            raise pack_error(folder, 1, f"cannot be read ({error.strerror})", "check the path") from None
+
+
 def read_toml(path: Path, shape: type[T]) -> T:
     """The file as an instance of `shape`, a `msgspec.Struct` that forbids unknown fields.
 
     Raises `PackError` with the line of the offending key or value.
     """
     text = read_text(path)
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            what = f"a line of more than {LONGEST_LINE} characters"
+            raise pack_error(path, number, what, "break it into several")
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from None
     except RecursionError:
         raise pack_error(path, 1, "lists or tables nested too deeply", "flatten them") from None
+    except ValueError:  # Python reads no number of more than 4300 digits, and tomllib does not say where
+        raise pack_error(path, _line_of_digits(text), "a number with too many digits", "shorten it") from None
     try:
         return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
@@ -100,6 +156,11 @@ def _syntax_error(path: Path, text: str, message: str) -> PackError:
     line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
     what = _AT_END.sub(" before the file ends", _AT_LINE.sub("", message))
     return pack_error(path, line, f"not TOML: {_lower_first(what)}", "mend this line or the one above it")
+
+
+def _line_of_digits(text: str) -> int:
+    longest = max(re.finditer(r"[\d_]+", text), key=lambda found: len(found[0]), default=None)
+    return text.count("\n", 0, longest.start()) + 1 if longest else 1
 
 
 def _shape_error(path: Path, text: str, data: Any, shape: Any, message: str) -> PackError:
@@ -138,16 +199,23 @@ def _resolve(data: Any, shape: Any, message: str, path: str) -> KeyPath:
 
 
 def _guilty_key(data: Any, parent: KeyPath, node: Any, shape: Any, message: str) -> str | None:
-    """The key of `node` that, kept alone, still brings the same complaint."""
+    """The first key of `node` that brings the complaint: msgspec complains of the first that is wrong."""
     if not isinstance(node, dict):
         return None
-    for key in node:
+    items = list(node.items())
+    right, wrong = 0, len(items)
+    """With the first `right` items there is no complaint, with the first `wrong` ones there is."""
+    while wrong - right > 1:
+        middle = (right + wrong) // 2
         try:
-            msgspec.convert(_replaced(data, parent, {key: node[key]}), shape)
+            msgspec.convert(_replaced(data, parent, dict(items[:middle])), shape)
         except msgspec.ValidationError as error:
-            if str(error) == message:
-                return str(key)
-    return None
+            if str(error) != message:
+                return None
+            wrong = middle
+        else:
+            right = middle
+    return str(items[wrong - 1][0]) if items else None
 
 
 def _replaced(node: Any, path: KeyPath, value: Any) -> Any:

@@ -14,13 +14,18 @@ from typing import Annotated, Literal
 import msgspec
 
 from coach.core.kinds import GROUPS, KINDS
-from coach.core.patterns import Lexicon, PatternError
+from coach.core.patterns import Lexicon, Pattern, PatternError
 from coach.core.rules import Frame, Rule, RuleSet
-from coach.packs.reading import line_of, pack_error, read_toml
+from coach.packs.reading import check_folder, line_of, pack_error, read_toml
+from coach.packs.toml_lines import KeyPath
+from coach.packs.word_groups import WordGroups
 
 WORDS = "words.toml"
 FRAMES = "frames.toml"
 DIALS = "dials.toml"
+
+MOST_PLACES = 500_000
+"""Words that all patterns of a pack may come to, with their lists written out: more takes too much memory."""
 
 ANSWER = " => "
 """In a case: what the partner said before, and what is said now."""
@@ -28,6 +33,11 @@ ANSWER = " => "
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Some = Annotated[list[str], msgspec.Meta(min_length=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Named = dict[Name, Some]
+"""Groups of words by name: see `coach.packs.word_groups`."""
+
+PATTERN_KEYS = ("patterns", "not_after", "not_before", "unless", "answers")
+"""The keys of a rule that hold patterns."""
 
 
 class WordsFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -59,12 +69,14 @@ class RuleEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     unless: list[str] = []
     answers: list[str] = []
     certain: bool = False
+    words: Named = {}
 
 
 class RuleFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A file of rules, usually all of one kind."""
 
     rules: list[RuleEntry]
+    words: Named = {}
 
 
 class FrameEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -76,12 +88,14 @@ class FrameEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     patterns: Some
     where: Literal["before", "after", "turn"] = "before"
     reach: Annotated[int, msgspec.Meta(ge=0, le=60)] = 4
+    words: Named = {}
 
 
 class FrameFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`frames.toml`."""
 
     frames: list[FrameEntry]
+    words: Named = {}
 
 
 class DialFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -98,6 +112,8 @@ class Source:
     number: int
     """Position among the rules of its file, from 0."""
     entry: RuleEntry
+    words: Named
+    """The groups of words that its file names."""
 
     def line(self, *key: str | int) -> int:
         """The line of the rule, or of one of its keys."""
@@ -106,9 +122,11 @@ class Source:
 
 def load_rules(folder: Path) -> RuleSet:
     """The rules of the pack whose `cues` folder this is. Raises `PackError`."""
+    check_folder(folder)
     lexicon = _lexicon(folder / WORDS)
-    rules = tuple(_rule(source, lexicon) for source in sources(folder))
-    frames = tuple(_frames(folder / FRAMES, lexicon)) if (folder / FRAMES).exists() else ()
+    size = _Size(lexicon)
+    rules = tuple(_rule(source, size) for source in sources(folder))
+    frames = tuple(_frames(folder / FRAMES, size)) if (folder / FRAMES).exists() else ()
     dials = _dials(folder / DIALS) if (folder / DIALS).exists() else {}
     return RuleSet(lexicon, rules, frames, dials)
 
@@ -120,8 +138,9 @@ def sources(folder: Path) -> list[Source]:
     for path in sorted(folder.glob("*.toml")):
         if path.name in (WORDS, FRAMES, DIALS):
             continue
-        for number, entry in enumerate(read_toml(path, RuleFile).rules):
-            source = Source(path, number, entry)
+        file = read_toml(path, RuleFile)
+        for number, entry in enumerate(file.rules):
+            source = Source(path, number, entry, file.words)
             if entry.name in names:
                 there = names[entry.name]
                 where = f"{there.path.name}:{there.line('name')}"
@@ -145,47 +164,71 @@ def _lexicon(path: Path) -> Lexicon:
     )
     for name, entries in file.lists.items():
         for number, entry in enumerate(entries):
-            _try(lexicon, entry, path, ("lists", name, number), allow_edges=True)
+            where = ("lists", name, number)
+            pattern = _try(lexicon, entry, path, where, entry)
+            if pattern.opens or pattern.closes:
+                what = f"{entry!r}: a list holds no start or end"
+                remedy = "write the sign in the pattern that uses the list"
+                raise pack_error(path, line_of(path, where), what, remedy)
     return lexicon
 
 
-def _rule(source: Source, lexicon: Lexicon) -> Rule:
+class _Size:
+    """Reads the patterns of a pack, and adds up how large they are."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._places = 0
+
+    def read(self, texts: list[str], groups: WordGroups, path: Path, key: KeyPath) -> tuple[str, ...]:
+        """The patterns of a key with their groups written out. Raises `PackError`."""
+        found = []
+        for number, text in enumerate(texts):
+            where = (*key, number)
+            found.append(groups.written_out(text, where))
+            self._places += _try(self.lexicon, found[-1], path, where, text).places
+            if self._places > MOST_PLACES:
+                what = f"with this pattern the pack comes to more than {MOST_PLACES} words"
+                raise pack_error(path, line_of(path, where), what, "leave some out, or shorten its lists")
+        return tuple(found)
+
+
+def _rule(source: Source, size: _Size) -> Rule:
     entry = source.entry
     if entry.kind not in KINDS:
         raise pack_error(
             source.path, source.line("kind"), f"no kind is called {entry.kind!r}", _one_of(KINDS)
         )
-    for key in ("patterns", "not_after", "not_before", "unless", "answers"):
-        for number, text in enumerate(getattr(entry, key)):
-            _try(lexicon, text, source.path, ("rules", source.number, key, number))
+    place = ("rules", source.number)
+    groups = WordGroups(size.lexicon, source.path, source.words, entry.words, place)
+    patterns = {
+        key: size.read(getattr(entry, key), groups, source.path, (*place, key)) for key in PATTERN_KEYS
+    }
     return Rule(
         name=entry.name,
         kind=entry.kind,
         reason=entry.reason,
-        patterns=tuple(entry.patterns),
         severity=entry.severity,
         need=entry.need,
         weight=entry.weight,
         target=entry.target,
-        not_after=tuple(entry.not_after),
-        not_before=tuple(entry.not_before),
-        unless=tuple(entry.unless),
-        answers=tuple(entry.answers),
         certain=entry.certain,
+        **patterns,
     )
 
 
-def _frames(path: Path, lexicon: Lexicon) -> Iterator[Frame]:
-    for number, entry in enumerate(read_toml(path, FrameFile).frames):
+def _frames(path: Path, size: _Size) -> Iterator[Frame]:
+    file = read_toml(path, FrameFile)
+    for number, entry in enumerate(file.frames):
         kinds: set[str] = set()
         for position, name in enumerate(entry.stops):
             if name not in GROUPS and name not in KINDS:
                 line = line_of(path, ("frames", number, "stops", position))
                 raise pack_error(path, line, f"no kind is called {name!r}", _one_of({*GROUPS, *KINDS}))
             kinds |= GROUPS.get(name, {name})
-        for position, text in enumerate(entry.patterns):
-            _try(lexicon, text, path, ("frames", number, "patterns", position))
-        yield Frame(entry.name, tuple(entry.patterns), frozenset(kinds), entry.where, entry.reach)
+        groups = WordGroups(size.lexicon, path, file.words, entry.words, ("frames", number))
+        patterns = size.read(entry.patterns, groups, path, ("frames", number, "patterns"))
+        yield Frame(entry.name, patterns, frozenset(kinds), entry.where, entry.reach)
 
 
 def _dials(path: Path) -> dict[str, dict[str, float]]:
@@ -198,16 +241,16 @@ def _dials(path: Path) -> dict[str, dict[str, float]]:
     return dials
 
 
-def _try(
-    lexicon: Lexicon, text: str, path: Path, where: tuple[str | int, ...], *, allow_edges: bool = False
-) -> None:
+def _try(lexicon: Lexicon, text: str, path: Path, where: KeyPath, written: str) -> Pattern:
+    """Read a pattern, which is `written` so in its file. Raises `PackError`."""
     try:
-        pattern = lexicon.read(text)
+        return lexicon.read(text)
     except PatternError as error:
-        raise pack_error(path, line_of(path, where), str(error), "mend the pattern") from None
-    if allow_edges and (pattern.opens or pattern.closes):
-        what = f"{text!r}: a list holds no start or end"
-        raise pack_error(path, line_of(path, where), what, "write the sign in the pattern that uses the list")
+        what = str(error).replace(repr(text), repr(written))
+        remedy = "mend the pattern"
+        if "there is no list" in what:
+            remedy = f"name these words in {WORDS}, or above the patterns of the rule"
+        raise pack_error(path, line_of(path, where), what, remedy) from None
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -7,11 +7,12 @@ from which chance on they are heard together, `limits-small.toml` the same for t
 `meanings.toml` what coach makes of a kind that they notice.
 """
 
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import math
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from zipfile import BadZipFile
+from types import TracebackType
+from typing import IO, Any, Self
 
 import msgspec
 import numpy as np
@@ -30,6 +31,9 @@ from coach.core.cues import (
     WordPieces,
     WordWeights,
 )
+from coach.core.sentence_model import CONTEXT_PIECES, HEADS, TEXT_PIECES
+from coach.core.slow_lane import TOGETHER
+from coach.core.wordpieces import CLS, SEP, UNKNOWN
 from coach.packs.reading import pack_error, read_text, read_toml
 
 FOLDER = "sentence-model"
@@ -38,7 +42,16 @@ LAYERS = 6
 MEMORY_MB = 250
 """What loading and running takes at most. With less to spare the words judge alone."""
 
-Tensors = Mapping[str, npt.NDArray[np.generic]]
+MOST_BYTES = 64 * 1024 * 1024
+"""Of one array. What says that it is larger is no model of ours."""
+
+PLACES = CONTEXT_PIECES + TEXT_PIECES + 3
+"""Pieces that the encoder is given at most."""
+
+REMEDY = "make them anew, or use --no-model"
+
+ANY = -1
+"""In a shape: any length."""
 
 
 class LimitsEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -79,7 +92,7 @@ def load_meanings(path: Path) -> Mapping[str, Meaning]:
 
 def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
     """The model in `folder`; `small` leaves the encoder out. Raises `PackError` where a file is damaged."""
-    kinds = read_text(folder / "kinds.txt").split()
+    kinds = _kinds(folder)
     words = _word_weights(folder, kinds)
     meanings = load_meanings(folder / "meanings.toml")
     if small:
@@ -87,31 +100,132 @@ def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
     return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"), meanings)
 
 
-@contextmanager
-def _tensors(path: Path) -> Iterator[Tensors]:
+class _Tensors:
     """The arrays of a file. Each is read when it is asked for: together they would take 20 MB meanwhile."""
-    remedy = "make them anew, or use --no-model"
-    try:
-        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-            yield file
-    except KeyError:
-        raise pack_error(path, 1, "a part is missing", remedy) from None
-    except (OSError, ValueError, BadZipFile, EOFError, zlib.error):
-        raise pack_error(path, 1, "no weights that can be read", remedy) from None
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        try:
+            self._packed = zipfile.ZipFile(self._path)
+        except Exception:  # zipfile raises nearly everything for a damaged file
+            raise self._damaged() from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._packed.close()
+
+    def __call__(self, name: str, *shape: int) -> npt.NDArray[Any]:
+        """An array of whole numbers of 8 bits, or of numbers of 32. Raises `PackError`.
+
+        An array says itself how large it is: it is not believed before its bytes are there.
+        """
+        try:
+            with self._packed.open(f"{name}.npy") as file:
+                found, kind = _header(file)
+                data = np.frombuffer(file.read(math.prod(found) * kind.itemsize), kind).reshape(found)
+        except KeyError:
+            raise pack_error(self._path, 1, f"the part {name!r} is missing", REMEDY) from None
+        except Exception:  # and numpy likewise
+            raise self._damaged() from None
+        fits = len(found) == len(shape) and all(
+            want in (ANY, have) for want, have in zip(shape, found, strict=True)
+        )
+        if not fits or not np.isfinite(data).all():
+            raise pack_error(self._path, 1, f"the part {name!r} does not fit the others", REMEDY)
+        return data
+
+    def plain(self, name: str, *shape: int) -> Array:
+        """Numbers as they are."""
+        return self(name, *shape).astype(np.float32, copy=False)
+
+    def matrix(self, name: str, *shape: int) -> Array:
+        """Rows, each to be multiplied by its scale."""
+        matrix: Array = self(name, *shape).astype(np.float32)
+        matrix *= self.plain(f"{name}.scale", len(matrix))[:, None]
+        return matrix
+
+    def affine(self, name: str, inward: int, outward: int) -> Affine:
+        """A matrix of 8 bits, its scales, and what is added."""
+        weight = np.ascontiguousarray(self(f"{name}.weight", outward, inward).astype(np.int8, copy=False).T)
+        outward = weight.shape[1]
+        scale = self.plain(f"{name}.weight.scale", outward)
+        return Affine(weight, scale, self.plain(f"{name}.bias", outward))
+
+    def norm(self, name: str, width: int) -> Norm:
+        """Two vectors."""
+        return Norm(self.plain(f"{name}.weight", width), self.plain(f"{name}.bias", width))
+
+    def _damaged(self) -> Exception:
+        return pack_error(self._path, 1, "no weights that can be read", REMEDY)
+
+
+def _header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """Shape and kind of an array. Raises nearly everything."""
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("another version")
+    shape, by_column, kind = np.lib.format.read_array_header_1_0(file)
+    if by_column or kind not in (np.int8, np.float32) or math.prod(shape) * kind.itemsize > MOST_BYTES:
+        raise ValueError("no weights")
+    return shape, kind
+
+
+def _kinds(folder: Path) -> list[str]:
+    kinds = read_text(folder / "kinds.txt").split()
+    needed = {*(kind for together, _ in TOGETHER for kind in together), *(name for _, name in TOGETHER)}
+    if missing := sorted(needed - set(kinds)):
+        raise pack_error(folder / "kinds.txt", 1, f"{missing[0]!r} is missing", REMEDY)
+    return kinds
 
 
 def _word_weights(folder: Path, kinds: Sequence[str]) -> WordWeights:
     words = read_text(folder / "words.txt").splitlines()
-    with _tensors(folder / "words.npz") as tensors:
-        scales, bias = (_plain(tensors, name) for name in ("scales", "bias"))
-        return WordWeights(kinds, words, tensors["weights"].astype(np.int8, copy=False), scales, bias)
+    with _Tensors(folder / "words.npz") as tensors:
+        weights = tensors("weights", len(words), len(kinds)).astype(np.int8, copy=False)
+        return WordWeights(
+            kinds, words, weights, tensors.plain("scales", len(words)), tensors.plain("bias", len(kinds))
+        )
 
 
 def _encoder(folder: Path, kinds: Sequence[str]) -> SentenceEncoder:
-    pieces = WordPieces(read_text(folder / "pieces.txt").splitlines())
-    with _tensors(folder / "weights.npz") as tensors:
-        layers = [_layer(tensors, f"layers.{number}") for number in range(LAYERS)]
-        return SentenceEncoder(pieces, kinds, _embeddings(tensors), layers, _affine(tensors, "head"))
+    pieces = read_text(folder / "pieces.txt").splitlines()
+    if missing := sorted({CLS, SEP, UNKNOWN} - set(pieces)):
+        raise pack_error(folder / "pieces.txt", 1, f"{missing[0]} is missing", REMEDY)
+    with _Tensors(folder / "weights.npz") as tensors:
+        words = tensors("words.weight", len(pieces), ANY).astype(np.int8, copy=False)
+        width = words.shape[1]
+        if not width or width % HEADS:
+            raise pack_error(folder / "weights.npz", 1, f"rows of {width} numbers", REMEDY)
+        places = tensors.matrix("positions.weight", ANY, width)
+        if len(places) < PLACES:
+            raise pack_error(folder / "weights.npz", 1, f"only {len(places)} positions", REMEDY)
+        embeddings = Embeddings(
+            words=words,
+            scales=tensors.plain("words.weight.scale", len(pieces)),
+            places=places,
+            types=tensors.matrix("types.weight", 2, width),
+            norm=tensors.norm("norm", width),
+        )
+        layers = [_layer(tensors, f"layers.{number}", width) for number in range(LAYERS)]
+        head = tensors.affine("head", width, len(kinds))
+    return SentenceEncoder(WordPieces(pieces), kinds, embeddings, layers, head)
+
+
+def _layer(tensors: _Tensors, name: str, width: int) -> Layer:
+    up = tensors.affine(f"{name}.up", width, ANY)
+    return Layer(
+        query=tensors.affine(f"{name}.query", width, width),
+        key=tensors.affine(f"{name}.key", width, width),
+        value=tensors.affine(f"{name}.value", width, width),
+        mix=tensors.affine(f"{name}.mix", width, width),
+        norm1=tensors.norm(f"{name}.norm1", width),
+        up=up,
+        down=tensors.affine(f"{name}.down", len(up.bias), width),
+        norm2=tensors.norm(f"{name}.norm2", width),
+    )
 
 
 def memory_is_short() -> bool:
@@ -122,46 +236,3 @@ def memory_is_short() -> bool:
     except (OSError, ValueError, StopIteration):
         return False
     return free < MEMORY_MB * 1024
-
-
-def _plain(tensors: Tensors, name: str) -> Array:
-    return tensors[name].astype(np.float32, copy=False)
-
-
-def _matrix(tensors: Tensors, name: str) -> Array:
-    matrix = tensors[name].astype(np.float32)
-    matrix *= _plain(tensors, f"{name}.scale")[:, None]
-    return matrix
-
-
-def _affine(tensors: Tensors, name: str) -> Affine:
-    weight = np.ascontiguousarray(tensors[f"{name}.weight"].astype(np.int8, copy=False).T)
-    return Affine(weight, _plain(tensors, f"{name}.weight.scale"), _plain(tensors, f"{name}.bias"))
-
-
-def _norm(tensors: Tensors, name: str) -> Norm:
-    weight, bias = (_plain(tensors, f"{name}.{part}") for part in ("weight", "bias"))
-    return Norm(weight, bias)
-
-
-def _layer(tensors: Tensors, name: str) -> Layer:
-    return Layer(
-        query=_affine(tensors, f"{name}.query"),
-        key=_affine(tensors, f"{name}.key"),
-        value=_affine(tensors, f"{name}.value"),
-        mix=_affine(tensors, f"{name}.mix"),
-        norm1=_norm(tensors, f"{name}.norm1"),
-        up=_affine(tensors, f"{name}.up"),
-        down=_affine(tensors, f"{name}.down"),
-        norm2=_norm(tensors, f"{name}.norm2"),
-    )
-
-
-def _embeddings(tensors: Tensors) -> Embeddings:
-    return Embeddings(
-        words=tensors["words.weight"].astype(np.int8, copy=False),
-        scales=_plain(tensors, "words.weight.scale"),
-        places=_matrix(tensors, "positions.weight"),
-        types=_matrix(tensors, "types.weight"),
-        norm=_norm(tensors, "norm"),
-    )

@@ -13,13 +13,19 @@ KeyPath = tuple[str | int, ...]
 """From the top of the file: keys as text, array positions as numbers, e.g. `("rules", 2, "name")`."""
 
 _STRING = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"{3,5}' r"|'''(?:[^']|'(?!''))*'{3,5}" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'",
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'
+    r"|'''(?:[^']++|'(?!''))*+'{3,5}"
+    r'|"(?:[^"\\\n]++|\\.)*+"'
+    r"|'[^'\n]*+'",
     re.DOTALL,
 )
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _ATOM = re.compile(r"[^,\]}#\n]+")
 _BLANK = re.compile(r"[ \t\r]*")
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SPACE = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+
+DEEPEST = 12
+"""Parts of a path. No file of a pack goes deeper; what does stands where its first parts stand."""
 
 
 def line_index(text: str) -> dict[KeyPath, int]:
@@ -27,7 +33,11 @@ def line_index(text: str) -> dict[KeyPath, int]:
 
     `text` must be valid TOML; anything else gives an index that may be incomplete.
     """
-    return _Scanner(text).scan()
+    scanner = _Scanner(text)
+    try:
+        return scanner.scan()
+    except RecursionError:  # nested more deeply than what tomllib accepts, by a hair
+        return scanner.lines
 
 
 class _Scanner:
@@ -55,13 +65,15 @@ class _Scanner:
         return self.at
 
     def _mark(self, path: KeyPath, at: int) -> None:
+        if len(path) > DEEPEST:
+            return
         self.lines.setdefault(path, bisect_right(self.starts, at))
 
     def _header(self) -> KeyPath:
         begin = self.at
         is_array = self.text.startswith("[[", self.at)
         self.at += 2 if is_array else 1
-        parts = self._dotted()
+        parts = self._dotted()[: DEEPEST + 1]
         self.at += 2 if is_array else 1
         path: KeyPath = ()
         for part in parts[:-1]:
@@ -100,7 +112,7 @@ class _Scanner:
         begin = self.at
         path = table
         for part in self._dotted():
-            path = (*path, part)
+            path = (*path, part)[: DEEPEST + 1]
             self._mark(path, begin)
         self.at += 1  # the equals sign
         self._skip(_BLANK)

@@ -10,9 +10,11 @@ import contextlib
 import errno
 import fcntl
 import http.client
+import lzma
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import urllib.error
 import urllib.parse
@@ -34,7 +36,17 @@ Progress = Callable[[int, int], None]
 TIMEOUT_S = 30
 BLOCK = 256 * 1024
 
-_BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # RuntimeError: it wants a password
+_BAD_ZIP = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error),
+    *(RuntimeError, ValueError, IndexError, OverflowError, MemoryError),
+)
+"""What `zipfile` raises for what is no zip file, for a damaged one, and for one that wants a password."""
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How models are packed. The others let the file say how much memory they take."""
+
+DEEPEST = 8
+"""Folders within one another."""
 
 MOST_FILES = 1000
 LARGEST_RATIO = 20
@@ -145,14 +157,10 @@ def _unpack(archive: Path, entry: ModelEntry, folder: Path) -> Path:
                 for member, name in _members(packed, LARGEST_RATIO * entry.bytes):
                     _write(packed, member, fresh / name)
             check_model(fresh)
-        except (
-            zipfile.BadZipFile,
-            zipfile.LargeZipFile,
-            EOFError,
-            NotImplementedError,
-            RecogniserError,
-        ) as why:
-            raise ModelStoreError(f"{archive} does not hold a speech model ({why}).") from why
+        except (*_BAD_ZIP, RecogniserError) as why:
+            raise ModelStoreError(
+                f"{archive} does not hold a speech model ({why}). Fetch {entry.address}"
+            ) from why
         _write_synced(fresh / MANIFEST, msgspec.json.encode(checksums(fresh)))
         target = folder / entry.name
         if target.exists():
@@ -179,6 +187,8 @@ def _members(packed: zipfile.ZipFile, most_bytes: int) -> Iterator[tuple[zipfile
             raise zipfile.BadZipFile(f"a file wants to be outside: {member.filename!r}")
         if kind not in (0, stat.S_IFREG):
             raise zipfile.BadZipFile(f"not a plain file: {member.filename!r}")
+        if len(path.parts) > DEEPEST or member.compress_type not in METHODS or not path.name:
+            raise zipfile.BadZipFile(f"no file of a model: {member.filename[:80]!r}")
         if len(path.parts) < 2:
             raise zipfile.BadZipFile(f"a file lies outside the model's folder: {member.filename!r}")
         yield member, PurePosixPath(*path.parts[1:])

@@ -49,7 +49,7 @@ def catalogue(file: Path | None = None) -> tuple[ModelEntry, ...]:
         return tuple(msgspec.toml.decode(file.read_bytes(), type=_Catalogue).model)
     except OSError as why:
         raise ModelStoreError(f"Cannot read the list of models {file}: {why.strerror}.") from why
-    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+    except (msgspec.DecodeError, ValueError, RecursionError) as why:
         raise ModelStoreError(f"The list of models {file} is broken: {why}.") from why
 
 
@@ -107,7 +107,7 @@ def verify(folder: Path) -> None:
         promised = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=dict[str, str])
     except FileNotFoundError:
         return  # not installed by coach: there is nothing to compare with
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as why:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise _changed(folder, MANIFEST) from why
     found = checksums(folder)
     for name in sorted(promised.keys() | found.keys()):

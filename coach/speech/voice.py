@@ -120,11 +120,11 @@ class Voice:
         if not path.exists():
             path = self._make(spoken, path)
         try:
-            sound, rate = _read(path)
-        except (OSError, EOFError, wave.Error):  # a cached file that somebody damaged: make it again
+            sound, rate = read_clip(path)
+        except VoiceError:  # a cached file that somebody damaged: make it again
             path.unlink(missing_ok=True)
             path = self._make(spoken, path)
-            sound, rate = _read(path)
+            sound, rate = read_clip(path)
         if private:
             path.unlink(missing_ok=True)  # not even until the session ends: the power may fail
         elif self.caches:
@@ -204,11 +204,15 @@ class Voice:
         return self._child
 
 
-def _read(path: Path) -> tuple[npt.NDArray[np.int16], int]:
-    with wave.open(str(path), "rb") as file:
-        if (file.getnchannels(), file.getsampwidth()) != (1, 2):
-            raise wave.Error("not mono with 16 bits")
-        return np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16), file.getframerate()
+def read_clip(path: Path) -> tuple[npt.NDArray[np.int16], int]:
+    """The samples of a clip that was made, and their rate. Raises `VoiceError` where it is no such clip."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            if (file.getnchannels(), file.getsampwidth()) != (1, 2):
+                raise wave.Error("not mono with 16 bits")
+            return np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16), file.getframerate()
+    except (OSError, EOFError, wave.Error, RuntimeError, ValueError) as why:
+        raise VoiceError(f"The clip {path} is damaged ({why}). Delete it: coach makes it again.") from None
 
 
 def _trim(sound: npt.NDArray[np.int16], rate: int) -> npt.NDArray[np.int16]:

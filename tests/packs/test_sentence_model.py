@@ -102,7 +102,10 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(PackError, match=r"weights.npz:1: no weights that can be read; .* --no-model"):
         load_sentence_model(folder)
     np.savez(folder / "words.npz", weights=np.zeros((1, 1), np.int8))
-    with pytest.raises(PackError, match=r"words.npz:1: a part is missing"):
+    with pytest.raises(PackError, match=r"words.npz:1: the part 'weights' does not fit the others"):
+        load_sentence_model(folder, small=True)
+    np.savez(folder / "words.npz", bias=np.zeros(1, np.int8))
+    with pytest.raises(PackError, match=r"words.npz:1: the part 'weights' is missing"):
         load_sentence_model(folder, small=True)
     (folder / "limits.toml").write_text("[dials.standard]\ncues = { add = 0.5, ad = 1 }\n")
     with pytest.raises(PackError, match=r"limits.toml:2: `ad` is not known here"):
