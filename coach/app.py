@@ -17,15 +17,16 @@ from coach.core.actions import Action, AdjustVoice, Chime, Earcon, Hush, Say
 from coach.core.events import (
     Event,
     FrameHeard,
+    HearingLost,
     LoudspeakerBack,
     MicrophoneBack,
     PromptEnded,
     SessionStarted,
 )
 from coach.core.frame import Frame
-from coach.core.room import Clip, ClipEnded, Room
+from coach.core.room import Clip, ClipEnded, Room, RoomEvent
 from coach.core.session import Session
-from coach.errors import VoiceError
+from coach.errors import RecogniserError, VoiceError
 from coach.speech.ear import Ear
 
 Watcher = Callable[[Event | Action], None]
@@ -52,24 +53,42 @@ class App:
         self._watchers = watchers
         self._sounding: list[tuple[Clip, int]] = []
         """Prompts that are being spoken or wait to be."""
+        self._deaf: RecogniserError | None = None
+        """Why no word can be heard any more."""
         self.trouble: list[str] = []
         """What went wrong on the way, one line each."""
 
     def run(self) -> None:
-        """Hold the session, to its end or to the end of the room's sound."""
+        """Hold the session, to its end or to the end of the room's sound.
+
+        Raises:
+            RecogniserError: no word can be heard any more; the session has said goodbye.
+        """
         self._tell(SessionStarted(0))
         for item in self._room:
-            if isinstance(item, Frame):
-                for event in self._ear.hear(item):
-                    self._tell(event)
-            elif isinstance(item, ClipEnded):
-                self._end_prompt(item)
-            else:
-                self._tell(item)
+            try:
+                self._take(item)
+            except RecogniserError as why:
+                self._deaf = why
+                self._tell(HearingLost(item.end if isinstance(item, Frame) else item.at, str(why)))
             if self._session.ended:
-                return
-        for event in self._ear.finish():
-            self._tell(event)
+                break
+        if self._deaf is not None:
+            raise self._deaf
+        if not self._session.ended:
+            for event in self._ear.finish():
+                self._tell(event)
+
+    def _take(self, item: Frame | RoomEvent) -> None:
+        """What comes from the room. The clock goes on also where nothing is heard."""
+        if isinstance(item, Frame):
+            heard = (FrameHeard(item.end, speech=False),) if self._deaf else self._ear.hear(item)
+            for event in heard:
+                self._tell(event)
+        elif isinstance(item, ClipEnded):
+            self._end_prompt(item)
+        else:
+            self._tell(item)
 
     def _end_prompt(self, ended: ClipEnded) -> None:
         for clip, prompt in self._sounding:

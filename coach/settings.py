@@ -35,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """How loud coach speaks, 0 to 1."""
     barge_in: bool = False
     """Whether coach hears while it speaks; needs the extra of that name."""
+    private_check: bool = True
+    """Whether a couple is asked for a word with each of them alone, until it has done a deeper exercise."""
     dial: str = "standard"
     """How sure coach must be before it says something: reticent, standard or attentive."""
 

@@ -208,7 +208,7 @@ class Service:
                 text=self._words.session.resume,
             )
             going_on = memory.unfinished
-            known = known_before(memory, self._language)
+            known = known_before(memory, self._language, private_check=settings.private_check)
             exercise = pick_exercise(self._language, going_on.exercise if going_on else self._parts.exercise)
             session = make_session(
                 self._language,

@@ -60,7 +60,9 @@ CHOOSE = "choose"
 @click.option("--spoken", nargs=2, multiple=True, metavar="NAME SOUND", help="How a name is spoken.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this session, whatever is said.")
 @click.option(
-    "--no-private-check", is_flag=True, help="Leave out the word with each of you alone, the first time."
+    "--private-check/--no-private-check",
+    default=None,
+    help="Have a word with each of you alone before your first talk, or leave it out from now on.",
 )
 def start(
     names: tuple[str, str] | None,
@@ -76,7 +78,7 @@ def start(
     forget: bool,
     spoken: tuple[tuple[str, str], ...],
     no_memory: bool,
-    no_private_check: bool,
+    private_check: bool | None,
 ) -> None:
     """Guide the two of you through a conversation, by voice.
 
@@ -91,6 +93,7 @@ def start(
         "model": model,
         "dial": dial,
         "barge_in": barge_in,
+        "private_check": private_check,
     }
     settings = msgspec.structs.replace(load_settings(), **{k: v for k, v in chosen.items() if v is not None})
     echo = Echo() if settings.barge_in else None
@@ -100,6 +103,10 @@ def start(
     settings = msgspec.structs.replace(settings, names=(couple.a, couple.b), spoken=how)
     if settings.model == EMBEDDED:
         click.echo("coach: the embedded model understands synthesised voices, not people.", err=True)
+    if not settings.private_check:
+        click.echo(
+            "coach: the word with each of you alone is left out; --private-check asks for it.", err=True
+        )
     with ExitStack() as closing:
         closing.enter_context(only_one())
         hearing = SupervisedModel(find_model(settings.model))  # loads while the rest is made ready
@@ -122,7 +129,7 @@ def start(
         if memory:
             memory.offer(ask, exercises=language.lasting)
         going_on = memory.unfinished if memory else None
-        known = known_before(memory, language, private_check=not no_private_check)
+        known = known_before(memory, language, private_check=settings.private_check)
         chosen_exercise = pick_exercise(language, (going_on and going_on.exercise) or exercise or CHOOSE)
         session_settings = SessionSettings(
             country=pick_country(language, settings.country),

@@ -6,6 +6,8 @@ It always has the help lines, so that hearing them exposes nobody.
 from coach.core.actions import NOBODY, End, Purpose
 from coach.core.sitting import Part, Sitting
 
+CUT_OFF = "cut off"
+
 
 class Close(Part):
     """Says goodbye."""
@@ -31,6 +33,12 @@ class Close(Part):
         self.sitting.say_one_of(self.prompts.hold.left, Purpose.PROMPT)
         self._close("left", self.prompts.safety.goodbye)
 
+    def part_unhearing(self) -> None:
+        """Coach hears no word any more, for good."""
+        self.sitting.hush()
+        self.sitting.say_one_of(self.prompts.hold.hearing_lost, Purpose.PROMPT)
+        self._close(CUT_OFF, self.prompts.safety.goodbye)
+
     def stop_for_safety(self) -> None:
         """Somebody is not safe. Nobody is told who said what."""
         self.sitting.hush()
@@ -38,9 +46,10 @@ class Close(Part):
         self._close("safety", first, self.prompts.safety.lines, purpose=Purpose.SAFETY)
 
     def end(self) -> None:
-        """The last word was said."""
+        """The last word was said. A session that was cut off has no `End`: another time it may go on."""
         self.sitting.give_floor(NOBODY)
-        self.sitting.do(End(self.sitting.at, self._why))
+        if self._why != CUT_OFF:
+            self.sitting.do(End(self.sitting.at, self._why))
 
     def _close(self, why: str, *texts: str, purpose: Purpose = Purpose.PROMPT) -> None:
         self._why = why

@@ -9,7 +9,7 @@ The rules behind it:
 * Coach speaks in PROMPTING and ASIDE, and nobody has the floor meanwhile. ASIDE returns to the same turn.
 * Where coach can hear while it speaks, it gives way to who speaks over it; not in CLOSING.
 * Whoever is spoken to can leave every phase by voice: pause, break, skip, stop. "Stop" twice always stops.
-* A break begins with a time to come back that both have said.
+* A break begins with a time to come back that both have said. With one partner alone it is a pause.
 * Safety comes before everything: ALERT leaves every phase but the last two for CLOSING.
 * CLOSING reads the help lines, whatever led there. After it comes only ENDED.
 """
@@ -64,6 +64,7 @@ class Signal(Enum):
     BARGED_IN = "barged in"
     MICROPHONE_LOST = "microphone lost"
     MICROPHONE_BACK = "microphone back"
+    HEARING_LOST = "hearing lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ TABLE: tuple[Row, ...] = (
     Row(S.ANSWERED, (P.ASKING,), P.BREAK, "hold.begin_break"),
     Row(S.PAUSE, TALKING, P.PAUSED, "hold.pause"),
     Row(S.RESUME, HOLDING, P.PROMPTING, "hold.come_back"),
+    Row(S.TAKE_BREAK, (*TALKING, P.PAUSED), P.PAUSED, "hold.pause", guard="hold.with_one_alone"),
     Row(S.TAKE_BREAK, (*TALKING, P.PAUSED), P.ASKING, "hold.plan_break"),
     Row(S.STOP, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "close.stop"),
     Row(S.STOP, (P.PROMPTING, P.LISTENING, P.ASIDE), P.ASKING, "hold.ask_to_stop"),
     Row(S.LEFT, (P.ASKING, *HOLDING, P.LOST), P.CLOSING, "close.leave"),
     Row(S.ALERT, (*TALKING, *HOLDING, P.LOST), P.CLOSING, "close.stop_for_safety"),
     Row(S.FINISHED, (P.PROMPTING,), P.CLOSING, "close.say_goodbye"),
+    Row(S.HEARING_LOST, (*TALKING, *HOLDING, P.LOST), P.CLOSING, "close.part_unhearing"),
     Row(S.MICROPHONE_LOST, (P.PROMPTING,), P.LOST, "hold.break_off"),
     Row(S.MICROPHONE_LOST, (P.LISTENING, P.ASIDE, P.ASKING), P.LOST, "hold.report_lost"),
     Row(S.MICROPHONE_BACK, (P.LOST,), P.PROMPTING, "hold.come_back_hearing"),

@@ -111,6 +111,14 @@ class MicrophoneBack:
 
 
 @dataclass(frozen=True, slots=True)
+class HearingLost:
+    """The recogniser is gone for good: sound still comes, and nobody knows what is said."""
+
+    at: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LoudspeakerLost:
     """Nobody can hear coach any more."""
 
@@ -144,6 +152,7 @@ Event = (
     | ButtonPressed
     | MicrophoneLost
     | MicrophoneBack
+    | HearingLost
     | LoudspeakerLost
     | LoudspeakerBack
     | SoundLost

@@ -65,6 +65,10 @@ class Hold(Part):
         text = self.sitting.pick(self.prompts.hold.break_return, name=self.sitting.couple.name(partner))
         self._ask(Question.RETURN, text, (partner,))
 
+    def with_one_alone(self) -> bool:
+        """Whether only one partner is in the room: nobody else can be asked when they will be back."""
+        return self.sitting.private
+
     def asks_to_stop(self) -> bool:
         """Whether the question was: stop here?"""
         return self._question is Question.STOP

@@ -17,6 +17,7 @@ from coach.core.events import (
     ButtonPressed,
     Event,
     FrameHeard,
+    HearingLost,
     LoudspeakerBack,
     LoudspeakerLost,
     MicrophoneBack,
@@ -49,7 +50,11 @@ SIGNALS = {
 }
 """Voice commands that are signals."""
 
-HAPPENED = {MicrophoneLost: Signal.MICROPHONE_LOST, BargedIn: Signal.BARGED_IN}
+HAPPENED = {
+    MicrophoneLost: Signal.MICROPHONE_LOST,
+    BargedIn: Signal.BARGED_IN,
+    HearingLost: Signal.HEARING_LOST,
+}
 """Events that are signals."""
 
 CALL_WORDS = 5
@@ -121,7 +126,7 @@ class Session:
                 self._hear_words(event)
             case ButtonPressed():
                 self._press(event.press)
-            case MicrophoneLost() | BargedIn():
+            case MicrophoneLost() | BargedIn() | HearingLost():
                 self._guide.send(HAPPENED[type(event)])
             case MicrophoneBack() | LoudspeakerBack():
                 self._miss(event.at, event.at - self._heard_until)

@@ -22,6 +22,7 @@ what coach makes of it. Whoever speaks waits for the floor, for a while.
 | `(silence 8)`, `(silence 20 minutes)` | nobody says anything |
 | `(button)`, `(button long)`, `(button very long)` | |
 | `(microphone lost)`, `(microphone back)`, `(sound lost)` | |
+| `(hearing lost)` | the recogniser is gone for good |
 | `(skip)`, `(skip to: My part)` | whoever has the floor says skip; until that step begins |
 | `(power cut)` | the session begins again where it was |
 """
@@ -48,6 +49,7 @@ from coach.core.actions import (
 from coach.core.cues import CueEngine
 from coach.core.events import (
     ButtonPressed,
+    HearingLost,
     MicrophoneBack,
     MicrophoneLost,
     Press,
@@ -209,6 +211,8 @@ class Play:
                 self.stage.send(MicrophoneLost(self.stage.at))
             case "microphone back":
                 self.stage.send(MicrophoneBack(self.stage.at))
+            case "hearing lost":
+                self.stage.send(HearingLost(self.stage.at))
             case "sound lost":
                 self.stage.lose_sound(2)
             case _:

@@ -18,6 +18,7 @@ import numpy as np
 from coach.app import App
 from coach.audio.resampling import resample
 from coach.cli.preparing import check_names, make_ear, make_session, make_voice
+from coach.cli.remembering import FIRST_TIME
 from coach.core.actions import Say
 from coach.core.frame import FRAME, RATE, seconds
 from coach.core.guide import SessionSettings
@@ -27,11 +28,14 @@ from coach.packs.language import load_pack
 from coach.rehearsal.couple import ScriptedCouple
 from coach.rehearsal.review import Review, median_and_95, table, word_error_rate, word_errors
 from coach.rehearsal.room import RehearsalRoom
-from coach.rehearsal.script import SCRIPTS, load_script
+from coach.rehearsal.script import SCRIPTS, Line, Script, check_script, load_script
 from coach.rehearsal.voices import DEFAULT, Narrator
 from coach.speech.models import find_model
 from coach.speech.recogniser import Model, Recogniser
 from coach.speech.vocabulary import missing_words
+
+EVENING = "first-evening"
+"""A couple's first: a word with each alone, and then the healing conversation, in one sitting."""
 
 AUDIBLE = 100
 """Samples that are no louder are silence."""
@@ -87,15 +91,17 @@ def said(text: str) -> list[str]:
     return kept.replace("-", " ").split()
 
 
-def listen(exercise: str, script: Path, model_name: str) -> Figures:
-    """Play one rehearsal and listen to it."""
-    language, played = load_pack(ENGLISH), load_script(script)
+def listen(name: str, played: Script, model_name: str) -> Figures:
+    """Play one rehearsal, of an exercise or of a first evening, and listen to it."""
+    language = load_pack(ENGLISH)
     folder = find_model(model_name)
     couple = check_names(*played.speakers)
-    session = make_session(language, language.exercises[exercise], couple, SessionSettings())
-    with tempfile.TemporaryDirectory() as name:
+    first = SessionSettings(facts={FIRST_TIME: "yes"})
+    exercise, settings = ("healing", first) if name == EVENING else (name, SessionSettings())
+    session = make_session(language, language.exercises[exercise], couple, settings)
+    with tempfile.TemporaryDirectory() as kept:
         narrators = [Narrator(voice) for voice in DEFAULT]
-        room = Listening(ScriptedCouple(played, narrators), record_to=Path(name) / "sound.wav")
+        room = Listening(ScriptedCouple(played, narrators), record_to=Path(kept) / "sound.wav")
         review, says = Review(), list[Say]()
         voice = make_voice()
         app = App(
@@ -108,7 +114,7 @@ def listen(exercise: str, script: Path, model_name: str) -> Figures:
         app.run()
         room.close()
         voice.close()
-        silence_s = _silence(Path(name) / "sound.wav")
+        silence_s = _silence(Path(kept) / "sound.wav")
     spoken = [clip for clip in room.clips if clip.text]
     ends = [one.end for one in room.couple.spoken]
     length = max([*ends, *room.began]) + round(spoken[-1].seconds * RATE)
@@ -122,7 +128,7 @@ def listen(exercise: str, script: Path, model_name: str) -> Figures:
         worst.append((wrong / max(1, len(reference)), f"{text}  →  {' '.join(heard)}"))
     longest = max(spoken, key=lambda clip: clip.seconds)
     return Figures(
-        exercise=exercise,
+        exercise=name,
         minutes=round(seconds(length) / 60, 1),
         coach_share=round(sum(clip.seconds for clip in spoken) / seconds(length), 3),
         prompts=len(says),
@@ -150,12 +156,22 @@ def _silence(recording: Path) -> float:
     return float(np.diff(heard).max() * FRAME / RATE)
 
 
-def scripts() -> Iterator[tuple[str, Path]]:
-    """Every exercise that has a couple; the long-winded one where there is one."""
+def scripts() -> Iterator[tuple[str, Script]]:
+    """Every exercise that has a couple, the long-winded one where there is one; and a first evening."""
     for path in sorted(SCRIPTS.glob("*.json")):
         exercise = "healing" if path.stem == "demo" else path.stem
         long = SCRIPTS / "long" / f"{exercise}.json"
-        yield exercise, long if long.exists() else path
+        yield exercise, load_script(long if long.exists() else path)
+    yield EVENING, first_evening()
+
+
+def first_evening() -> Script:
+    """Two who talk as long as people do: a yes, a word with each alone, and on to heal their fight."""
+    alone, together = (
+        load_script(SCRIPTS / "long" / f"{name}.json") for name in ("private-check", "healing")
+    )
+    shall_we = Line(together.speakers[0], "yes let's do that")
+    return check_script((shall_we, *alone.lines[:-1], *together.lines))
 
 
 @click.command()
@@ -167,7 +183,7 @@ def main(exercises: tuple[str, ...], model: str, as_json: bool) -> None:
     for exercise, script in scripts():
         if exercises and exercise not in exercises:
             continue
-        texts = (line.text for line in load_script(script).lines)
+        texts = (line.text for line in script.lines)
         if missing := missing_words(find_model(model), texts):
             click.echo(f"{exercise}: the model lacks {', '.join(missing)}", err=True)
         figures = listen(exercise, script, model)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from evening import HEARD, STORY, Evening, NewEvening, partial, written
 
-from coach.core.events import SoundLost
+from coach.core.actions import Say
+from coach.core.events import PromptEnded, SoundLost
 from coach.errors import RecogniserError
 from coach.speech import recognition_process
 from coach.speech.recogniser import Model
 from coach.speech.supervised import SupervisedModel
 
+PARTING = "I can't hear you any more"
 STEPS = ["Before we begin", "What happened", "End"]
 
 
@@ -96,7 +98,9 @@ def test_its_model_is_spoilt_in_use(
 def test_its_model_is_spoilt_and_it_dies(
     new_evening: NewEvening, model: Model, tmp_path: Path, damage: str
 ) -> None:
-    """One clear line; what was agreed and said before is there, and they may go on another time."""
+    """A kind goodbye by voice, and one clear line; what was agreed and said before is there, and they may go
+    on another time.
+    """
     folder = Path(shutil.copytree(model.folder, tmp_path / "model"))
     supervised = SupervisedModel(folder)
     evening = new_evening(model=supervised)
@@ -110,6 +114,12 @@ def test_its_model_is_spoilt_and_it_dies(
         evening.run()
     supervised.close()
     assert supervised.failures == 1
+    says = [item for item in evening.seen if isinstance(item, Say)]
+    (parting,) = [number for number, say in enumerate(says) if PARTING in say.text]
+    goodbye = [say.prompt for say in says[parting:]]
+    assert len(goodbye) > 1, "the numbers are read at every goodbye"
+    ended = [item.prompt for item in evening.seen if isinstance(item, PromptEnded)]
+    assert ended[-len(goodbye) :] == goodbye, "it is heard to its end"
     assert sum(words.startswith(HEARD) for words in evening.kept()) == 1
     offer = evening.offer()
     assert offer is not None
