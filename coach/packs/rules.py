@@ -165,7 +165,7 @@ def _lexicon(path: Path) -> Lexicon:
     for name, entries in file.lists.items():
         for number, entry in enumerate(entries):
             where = ("lists", name, number)
-            pattern = _try(lexicon, entry, path, where, entry)
+            pattern = _try(lexicon, entry, path, where)
             if pattern.opens or pattern.closes:
                 what = f"{entry!r}: a list holds no start or end"
                 remedy = "write the sign in the pattern that uses the list"
@@ -186,7 +186,7 @@ class _Size:
         for number, text in enumerate(texts):
             where = (*key, number)
             found.append(groups.written_out(text, where))
-            self._places += _try(self.lexicon, found[-1], path, where, text).places
+            self._places += _try(self.lexicon, found[-1], path, where, text, groups).places
             if self._places > MOST_PLACES:
                 what = f"with this pattern the pack comes to more than {MOST_PLACES} words"
                 raise pack_error(path, line_of(path, where), what, "leave some out, or shorten its lists")
@@ -241,12 +241,21 @@ def _dials(path: Path) -> dict[str, dict[str, float]]:
     return dials
 
 
-def _try(lexicon: Lexicon, text: str, path: Path, where: KeyPath, written: str) -> Pattern:
-    """Read a pattern, which is `written` so in its file. Raises `PackError`."""
+def _try(
+    lexicon: Lexicon,
+    text: str,
+    path: Path,
+    where: KeyPath,
+    written: str = "",
+    groups: WordGroups | None = None,
+) -> Pattern:
+    """Read a pattern, which is `written` so in its file, with these groups. Raises `PackError`."""
     try:
         return lexicon.read(text)
     except PatternError as error:
-        what = str(error).replace(repr(text), repr(written))
+        if groups:
+            groups.check(written)
+        what = str(error).replace(repr(text), repr(written or text))
         remedy = "mend the pattern"
         if "there is no list" in what:
             remedy = f"name these words in {WORDS}, or above the patterns of the rule"

@@ -24,12 +24,13 @@ Groups = Mapping[str, list[str]]
 
 
 class WordGroups:
-    """The groups that the patterns of one rule may use. Raises `PackError` where one cannot be read."""
+    """The groups that the patterns of one rule may use. Raises `PackError` where a name has two meanings."""
 
     def __init__(self, lexicon: Lexicon, path: Path, of_file: Groups, of_rule: Groups, rule: KeyPath) -> None:
         self._lexicon = lexicon
         self._path = path
         self._brackets: dict[str, str] = {}
+        self._entries: dict[str, tuple[list[str], KeyPath]] = {}
         for groups, place in ((of_file, ()), (of_rule, rule)):
             for name, entries in groups.items():
                 self._add(name, entries, (*place, "words", name))
@@ -38,13 +39,8 @@ class WordGroups:
         if name in self._lexicon.lists or name in self._brackets:
             what = f"{{{name}}} has a meaning already, in words.toml or at the top of this file"
             raise pack_error(self._path, line_of(self._path, place), what, "choose another name")
-        for number, entry in enumerate(entries):
-            try:
-                self._lexicon.read(entry)
-            except PatternError as error:
-                line = line_of(self._path, (*place, number))
-                raise pack_error(self._path, line, str(error), "mend these words") from None
         self._brackets[name] = f"({'|'.join(entries)})"
+        self._entries[name] = (entries, place)
 
     def written_out(self, text: str, place: KeyPath) -> str:
         """The pattern at `place` with the words of each group in place of its name. Raises `PackError`."""
@@ -55,6 +51,17 @@ class WordGroups:
                 self._path, line_of(self._path, place), what, "split it in two lines of the list"
             )
         return _NAME.sub(lambda found: self._brackets.get(found[1], found[0]), text)
+
+    def check(self, text: str) -> None:
+        """Raise `PackError` where the words of a group in this pattern cannot be read."""
+        for name in names_in(text) & self._entries.keys():  # read only now: it is rare, and a pack has many
+            entries, place = self._entries[name]
+            for number, entry in enumerate(entries):
+                try:
+                    self._lexicon.read(entry)
+                except PatternError as error:
+                    line = line_of(self._path, (*place, number))
+                    raise pack_error(self._path, line, str(error), "mend these words") from None
 
 
 def names_in(text: str) -> set[str]:
