@@ -40,8 +40,16 @@ latest three blocks."""
 LEARNING_LEFT_DB, LEARNING_FAINT_DB, LEARNING_BLOCKS = -10.0, -7.0, 2
 """The same, for a canceller that is still learning."""
 
-ECHO_OVER, ECHO_FROM = 300, 10
-"""Blocks over which the loudness of coach's echo is averaged, and from how many on it is known."""
+ECHO_OVER = 300
+"""Blocks over which the loudness of coach's echo is averaged."""
+
+ALIKE, ALIKE_OVER, ALIKE_WITHIN = 0.35, samples(0.2), samples(0.6)
+"""What is left of the latest so many samples is coach itself if it is so alike, in correlation, to what coach
+said in so many samples until then: a device that stuttered has shifted the echo, and it must be learnt anew.
+"""
+
+FINDS = samples(2)
+"""So much of coach's voice it takes to find out how late the echo is. Until then nobody is noticed."""
 
 UNLIKELY, SILENT = 0.2, samples(0.3)
 """So long with so unlikely a voice, and the partner does not speak any more."""
@@ -49,6 +57,7 @@ UNLIKELY, SILENT = 0.2, samples(0.3)
 SPARE = samples(0.06)
 """The far end may wait so much longer than needed; more, and it could fall behind its own echo."""
 SPARE_FOR = samples(1)
+SPARE_AT_FIRST = samples(0.04)
 
 Cancel = Callable[[Sound, Sound], Sound]
 
@@ -78,24 +87,37 @@ class Echo:
 
     def reset(self) -> None:
         """Another microphone or loudspeaker: everything is learnt anew."""
-        self._cancel = canceller()
+        self._begin()
         self._near: Sound = np.zeros(0, np.int16)
         self._clean: Sound = np.zeros(0, np.int16)
         self._alike: deque[bool] = deque(maxlen=3)
         """Of the latest blocks while coach spoke: whether each sounds like a partner."""
+        self._recent_far: Sound = np.zeros(0, np.int16)
+        self._recent: Sound = np.zeros(0, np.int16)
+        self._unvoiced = 0
+        self._playing = self._over = False
+        self._voice_activity.reset()
+
+    def unsettle(self) -> None:
+        """The loudspeaker was stopped in mid-sound: from now on its echo may come sooner, or later."""
+        self._unsettled = True
+
+    def _begin(self) -> None:
+        self._cancel = canceller()
+        self._unsettled = False
+        self._learnt = 0
         self._echo = 0.0
         """Energy of a block of what the microphone hears while coach speaks, on average."""
         self._echo_blocks = 0
-        self._learnt = 0
-        self._unvoiced = 0
-        self._over = False
-        self._voice_activity.reset()
 
     def hear(self, near: Sound, far: Sound, playing: bool) -> tuple[Sound, bool]:
         """What is left of `near`, and whether a partner speaks who has begun while coach spoke.
 
         `near` and `far` are as long, at `RATE`, whole steps of `STEP`; `far` never later than its echo.
         """
+        if self._unsettled and playing and not self._playing:
+            self._begin()
+        self._playing = playing
         left = np.concatenate(
             [
                 self._cancel(near[at : at + STEP], far[at : at + STEP]).astype(np.int16)
@@ -106,6 +128,8 @@ class Echo:
             self._alike.clear()
         elif far.any():
             self._learnt += len(far)
+        self._recent_far = np.concatenate([self._recent_far, far])[-ALIKE_WITHIN:]
+        self._recent = np.concatenate([self._recent, left])[-ALIKE_OVER:]
         self._near = np.concatenate([self._near, near])
         self._clean = np.concatenate([self._clean, left])
         while len(self._near) >= BLOCK:
@@ -125,12 +149,30 @@ class Echo:
         self._echo += (heard - self._echo) / self._echo_blocks
         learning = self._learnt < LEARNS
         self._alike.append(
-            self._echo_blocks >= ECHO_FROM
+            self._learnt >= FINDS
             and likely >= LIKELY
             and _db(left / heard) >= (LEARNING_LEFT_DB if learning else LEFT_DB)
             and _db(left / self._echo) >= (LEARNING_FAINT_DB if learning else FAINT_DB)
         )
-        return sum(self._alike) >= (LEARNING_BLOCKS if learning else BLOCKS)
+        found = sum(self._alike) >= (LEARNING_BLOCKS if learning else BLOCKS)
+        if found and likeness(self._recent, self._recent_far) >= ALIKE:
+            self._learnt = 0
+            self._alike.clear()
+            return False
+        return found
+
+
+def likeness(left: Sound, far: Sound) -> float:
+    """The greatest correlation of `left` with any piece of `far` that is as long, 0 to 1."""
+    if len(far) < len(left):
+        return 0.0
+    a, b = left.astype(np.float64), far.astype(np.float64)
+    size = 1 << (len(a) + len(b)).bit_length()
+    products = np.fft.irfft(np.conj(np.fft.rfft(a, size)) * np.fft.rfft(b, size), size)
+    sums = np.concatenate([[0.0], np.cumsum(np.square(b))])
+    energies = sums[len(a) :] - sums[: len(sums) - len(a)]
+    there = np.abs(products[: len(energies)]) / np.sqrt(energies * np.sum(np.square(a)) + 1.0)
+    return float(there.max())
 
 
 def _energy(sound: Sound) -> float:
@@ -144,15 +186,17 @@ def _db(ratio: float) -> float:
 class FarEnd:
     """What went to the loudspeaker, kept until the microphone hears it.
 
-    One thread puts, another takes. What is taken was put long enough ago to be there, and no longer: it must
-    not come later than its echo, so what waits needlessly is let go.
+    The loudspeaker's thread puts, the microphone's marks when sound came, and who works on that sound takes
+    what was put until then, however late. What is taken must not come later than its echo, so what waits
+    needlessly is let go.
     """
 
     def __init__(self, rate: int) -> None:
         """`rate` is the loudspeaker's."""
-        self._came: deque[Sound] = deque()
+        self._came: deque[Sound | float] = deque()
         self._resampler = Resampler(rate, RATE)
         self._waiting: Sound = np.zeros(0, np.int16)
+        self._first = True
         self._spare: int | None = None
         """The fewest samples that were left over of late."""
         self._since = 0
@@ -161,18 +205,28 @@ class FarEnd:
         """Samples at the loudspeaker's rate, silence too."""
         self._came.append(sound)
 
+    def mark(self, now_s: float) -> None:
+        """Sound came from the microphone."""
+        self._came.append(now_s)
+
+    def go_to(self, came_s: float) -> None:
+        """Let what was put before that sound came be taken."""
+        while self._came:
+            item = self._came.popleft()
+            if isinstance(item, float):
+                if self._first:  # the loudspeaker was opened before the microphone
+                    self._waiting, self._first = self._waiting[-SPARE_AT_FIRST:], False
+                if item >= came_s:
+                    return
+                continue
+            more = to_int16(self._resampler.take(from_int16(item)))
+            self._waiting = np.concatenate([self._waiting, more])
+
     def take(self, count: int) -> Sound:
         """The next samples at `RATE`; silence where nothing came."""
-        while self._came:
-            more = to_int16(self._resampler.take(from_int16(self._came.popleft())))
-            self._waiting = np.concatenate([self._waiting, more])
         taken, self._waiting = self._waiting[:count], self._waiting[count:]
         self._trim(count)
         return np.pad(taken, (0, count - len(taken)))
-
-    def lose(self, count: int) -> None:
-        """So much was not heard by the microphone."""
-        self.take(count)
 
     def _trim(self, count: int) -> None:
         left = len(self._waiting)

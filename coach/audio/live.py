@@ -106,6 +106,8 @@ class LiveRoom:
 
     def hush(self) -> None:
         """Fall silent now."""
+        if self._echo:
+            self._echo.unsettle()
         if self._away:  # the loudspeaker may be dead as well, and to stop it could take for ever
             self._loudspeaker.forget()
         else:
@@ -143,16 +145,21 @@ class LiveRoom:
         self._loudspeaker.close()
 
     def _is_playing(self) -> bool:
+        """Called in the microphone's thread when sound came."""
+        if self._far:
+            self._far.mark(monotonic())
         return self._loudspeaker.speaking
 
     def _frames(self, block: Block) -> Iterator[Frame | RoomEvent]:
         self._heard_s = block.came_s
         sound = np.frombuffer(block.pcm, np.int16)
+        if self._far:
+            self._far.go_to(block.came_s)
         if lost := self._lost.block(block.came_s, len(sound)):
             missing = lost * RATE // self._microphone.rate
             self._at += missing
             if self._far:
-                self._far.lose(missing)
+                self._far.take(missing)
             yield SoundLost(self._at, missing)
         if self._microphone.rate != RATE:
             sound = to_int16(self._resampler.take(from_int16(sound)))

@@ -1,0 +1,149 @@
+"""Coach is taken out of what the microphone hears, and partners who speak over it are noticed."""
+
+import sys
+from itertools import islice
+
+import numpy as np
+import pytest
+from soundcard import SoundCard
+from sounds import Speak
+
+from coach.audio.echo import SPARE, Echo, FarEnd, canceller
+from coach.audio.live import LiveRoom
+from coach.audio.resampling import Sound
+from coach.core.frame import FRAME, RATE, Frame, samples
+from coach.core.room import Clip
+from coach.errors import SettingsError
+
+LINE = "When you have finished, say that you are done. I will say whose turn it is, and what the step is for."
+PARTNER = "wait that is not what i said"
+
+
+def heard(echo: Echo, near: Sound, far: Sound, playing: bool = True) -> tuple[Sound, list[int]]:
+    """What is left, and when somebody was noticed to begin."""
+    left, began, before = [], [], False
+    for at in range(0, len(near) - FRAME + 1, FRAME):
+        clean, over = echo.hear(near[at : at + FRAME], far[at : at + FRAME], playing)
+        left.append(clean)
+        began += [at] if over and not before else []
+        before = over
+    return np.concatenate(left), began
+
+
+def coach_speaks(speak: Speak, seconds: float = 12) -> Sound:
+    return np.resize(speak(LINE, after_s=0.3, voice="en-us"), samples(seconds))
+
+
+def echo_of(far: Sound, delay_s: float, db: float) -> Sound:
+    late = np.concatenate([np.zeros(samples(delay_s), np.int16), far])[: len(far)]
+    hiss = np.random.default_rng(1).normal(0, 5, len(far))
+    return np.asarray(late * 10 ** (db / 20) + hiss, np.int16)
+
+
+@pytest.mark.parametrize(("delay_s", "db"), [(0.02, -6), (0.2, -6), (0.06, -30)])
+def test_coach_is_no_partner(speak: Speak, delay_s: float, db: float) -> None:
+    far = coach_speaks(speak)
+    near = echo_of(far, delay_s, db)
+    left, began = heard(Echo(), near, far)
+    assert not began
+    late = slice(samples(6), None)
+    assert np.sqrt(np.mean(left[late].astype(float) ** 2)) < 25
+    assert np.sqrt(np.mean(near[late].astype(float) ** 2)) > 80
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "en-us+f3"])
+def test_a_partner_is_noticed_and_left(speak: Speak, voice: str) -> None:
+    far = coach_speaks(speak)
+    near = echo_of(far, 0.06, -12)
+    line, at = speak(PARTNER, voice=voice) // 2, samples(8)
+    near[at : at + len(line)] += line
+    left, began = heard(Echo(), near, far)
+    assert len(began) == 1
+    assert at <= began[0] <= at + len(line)
+    there = left[at : at + len(line)].astype(float)
+    assert np.mean(there**2) > np.mean(line.astype(float) ** 2) / 4
+
+
+def test_who_speaks_while_coach_is_silent_is_not_over_it(speak: Speak) -> None:
+    line = speak(PARTNER)
+    _, began = heard(Echo(), line, np.zeros_like(line), playing=False)
+    assert not began
+
+
+def test_it_takes_a_room_anew(speak: Speak) -> None:
+    """After a reset, and after coach was hushed, it is as if at the beginning."""
+    far = coach_speaks(speak, 4)
+    near = echo_of(far, 0.1, -6)
+    echo = Echo()
+    first, _ = heard(echo, near, far)
+    echo.reset()
+    assert np.array_equal(heard(echo, near, far)[0], first)
+    echo.unsettle()
+    quiet = np.zeros(FRAME, np.int16)
+    heard(echo, quiet, quiet, playing=False)
+    assert np.array_equal(heard(echo, near, far)[0], first)
+
+
+def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
+    with pytest.raises(SettingsError, match=r"coach\[barge-in\]"):
+        canceller()
+
+
+def ramp(count: int, since: int = 1) -> Sound:
+    return np.arange(since, since + count).astype(np.int16)
+
+
+def test_the_far_end_waits_for_the_microphone() -> None:
+    """However late the work is done: what was put after the sound came is not taken with it."""
+    far = FarEnd(RATE)
+    for number in range(5):
+        far.put(ramp(FRAME, 1 + number * FRAME))
+        far.mark(float(number))
+    for number in range(5):
+        far.go_to(float(number))
+        assert np.array_equal(far.take(FRAME), ramp(FRAME, 1 + number * FRAME))
+    far.go_to(5.0)
+    assert not far.take(FRAME).any()
+
+
+def test_what_waits_needlessly_is_let_go() -> None:
+    far = FarEnd(RATE)
+    far.put(ramp(SPARE + 1 + FRAME))
+    for number in range(2 * RATE // FRAME):
+        far.put(ramp(FRAME, -FRAME))
+        far.mark(float(number))
+        far.go_to(float(number))
+        last = far.take(FRAME)
+    far.put(ramp(FRAME))
+    far.mark(99.0)
+    far.go_to(99.0)
+    assert np.array_equal(np.concatenate([last, far.take(2 * FRAME)])[-2 * FRAME :].max(), FRAME)
+
+
+@pytest.mark.soundcard
+def test_on_a_sound_card(soundcard: SoundCard, speak: Speak) -> None:
+    """Coach hears itself come back, and takes it for nobody; a partner it hears, and falls silent."""
+    soundcard.loop_back(60)
+    room = LiveRoom("rig_mic", "rig_speaker", echo=Echo())
+    try:
+        room.play(Clip(coach_speaks(speak, 30), RATE, LINE))
+        said, over = None, False
+        for frame in room:
+            if not isinstance(frame, Frame):
+                continue
+            over = frame.over
+            if said is None and frame.at >= samples(9):
+                said = soundcard.say(speak(PARTNER))
+            assert said or not over, "coach took itself for a partner"
+            if over or frame.at > samples(25):
+                break
+        assert over
+        room.hush()
+        frames = (item for item in room if isinstance(item, Frame))
+        assert sum(frame.playing for frame in islice(frames, 40)) < 20
+        if said:
+            said.wait()
+    finally:
+        room.close()
+        soundcard.without_loop()
