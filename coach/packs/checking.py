@@ -1,8 +1,8 @@
 """Checking the rules of a pack against their own sentences.
 
 Each rule names sentences that it must match and sentences that it must not. `check_rules` runs them all and
-also reports rules that nothing shows to be alive, rules that nobody tried to fool, and rules that say what
-another one says already.
+also reports rules that nothing shows to be alive, rules that nobody tried to fool, rules that say what
+another one says already, patterns that are too long to be read, and named words that no pattern uses.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,12 @@ from pathlib import Path
 from coach.core.cues import CueEngine
 from coach.core.kinds import CUES, GROUPS, MOVES
 from coach.core.rules import RuleSet
-from coach.packs.rules import ANSWER, Source, load_rules, sources
+from coach.packs.reading import line_of
+from coach.packs.rules import ANSWER, Source, load_rules, sources, written_patterns
+from coach.packs.word_groups import names_in
+
+LONGEST_PATTERN = 120
+"""Characters. What does not fit in a line is not read by those who should be able to judge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ def check_rules(folder: Path) -> list[Finding]:
         findings += _cases(source, alone[number], engine)
         findings += _shown(source)
         findings += _said_already(number, written, alone)
+    findings += _too_long(folder)
+    findings += _unused(folder)
     return sorted(findings, key=lambda finding: (not finding.wrong, str(finding.path), finding.line))
 
 
@@ -87,6 +94,23 @@ def _said_already(number: int, written: Sequence[Source], alone: Sequence[CueEng
         if all(entry.kind in _notices(alone[other], case) for case in entry.matches):
             text = f"{entry.name} matches nothing that {source.entry.name} does not match too"
             yield _finding(written[number], text, wrong=False)
+
+
+def _too_long(folder: Path) -> Iterator[Finding]:
+    for path, place, text in written_patterns(folder):
+        if len(text) > LONGEST_PATTERN:
+            remedy = "split it in two lines of the list, or name some of its words"
+            what = f"a pattern of {len(text)} characters is hard to read ({LONGEST_PATTERN} at most)"
+            yield Finding(path, line_of(path, place), f"{what}; {remedy}")
+
+
+def _unused(folder: Path) -> Iterator[Finding]:
+    written = list(written_patterns(folder))
+    for path, place in {(path, place[:-1]) for path, place, _ in written if place[-3] == "words"}:
+        owner, name = place[:-2], place[-1]  # a rule, or with () the whole file
+        used = (names_in(text) for there, p, text in written if there == path and p[: len(owner)] == owner)
+        if name not in set[object]().union(*used):
+            yield Finding(path, line_of(path, place), f"no pattern uses {{{name}}}; leave it out")
 
 
 def _finding(source: Source, text: str, *key: str | int, wrong: bool = True) -> Finding:

@@ -152,6 +152,29 @@ def sources(folder: Path) -> list[Source]:
     return found
 
 
+def written_patterns(folder: Path) -> Iterator[tuple[Path, KeyPath, str]]:
+    """The patterns of a `cues` folder, and the words of its lists and groups: file, place, text."""
+    for source in sources(folder):
+        place = ("rules", source.number)
+        yield from _written(source.path, place, {key: getattr(source.entry, key) for key in PATTERN_KEYS})
+        yield from _written(source.path, (*place, "words"), source.entry.words)
+        if source.number == 0:
+            yield from _written(source.path, ("words",), source.words)
+    if (path := folder / FRAMES).exists():
+        file = read_toml(path, FrameFile)
+        yield from _written(path, ("words",), file.words)
+        for number, entry in enumerate(file.frames):
+            yield from _written(path, ("frames", number), {"patterns": entry.patterns})
+            yield from _written(path, ("frames", number, "words"), entry.words)
+    yield from _written(folder / WORDS, ("lists",), read_toml(folder / WORDS, WordsFile).lists)
+
+
+def _written(path: Path, place: KeyPath, texts: Named) -> Iterator[tuple[Path, KeyPath, str]]:
+    for key, entries in texts.items():
+        for number, text in enumerate(entries):
+            yield path, (*place, key, number), text
+
+
 def _lexicon(path: Path) -> Lexicon:
     file = read_toml(path, WordsFile)
     lexicon = Lexicon(

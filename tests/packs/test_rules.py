@@ -84,6 +84,98 @@ def test_the_checker_reports(tmp_path: Path) -> None:
         assert sum(part in text for text in texts) == 1, texts
 
 
+LONG = "(" + "|".join(f"word{number}" for number in range(20)) + ")"
+
+
+@pytest.mark.parametrize(
+    ("files", "place"),
+    [
+        ({"attacks": RULE.replace("you {sweep} listen", f"you {LONG}")}, "attacks.toml:6"),
+        ({"attacks": RULE.replace('not = ["you', f'not_after = ["{LONG}"]\nnot = ["you')}, "attacks.toml:9"),
+        ({"attacks": RULE + f'words.long = [\n"a",\n"{LONG}",\n]\n'}, "attacks.toml:12"),
+        ({"attacks": f'[words]\nlong = ["{LONG}"]\n{RULE}'}, "attacks.toml:2"),
+        ({"words": f'{WORDS}long = [\n"{LONG}"]\n'}, "words.toml:9"),
+        (
+            {
+                "frames": '[[frames]]\nname = "a"\nreason = "b"\nstops = ["cues"]\n'
+                f'patterns = ["x", "{LONG}"]\nwords.long = ["{LONG}"]\n'
+            },
+            "frames.toml:5",
+        ),
+    ],
+)
+def test_a_pattern_too_long_to_be_read_is_reported(tmp_path: Path, files: dict[str, str], place: str) -> None:
+    pack(
+        tmp_path,
+        **{"rules": files.get("attacks", RULE), **{k: v for k, v in files.items() if k != "attacks"}},
+    )
+    first = min(str(finding) for finding in check_rules(tmp_path / "cues") if "hard to read" in str(finding))
+    assert f"{place}: a pattern of {len(LONG)}" in first or f"{place}: a pattern of {len(LONG) + 4}" in first
+    assert "split it in two lines of the list, or name some of its words" in first
+
+
+OFTEN = '["never", "not once"]\n'
+HEAR = '["listen", "(care|help) (at all)?"]\n'
+NAMED = RULE.replace("{sweep} listen", "{how-often} {hear}")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        f"{NAMED}words.how-often = {OFTEN}words.hear = {HEAR}",
+        f"[words]\nhow-often = {OFTEN}{NAMED}words.hear = {HEAR}",
+    ],
+)
+def test_words_with_a_name_stand_for_the_same_words_in_brackets(tmp_path: Path, rules: str) -> None:
+    named = load_rules(pack(tmp_path, rules) / "cues").rules
+    brackets = RULE.replace("{sweep} listen", "(never|not once) (listen|(care|help) (at all)?)")
+    assert named == load_rules(pack(tmp_path, brackets) / "cues").rules
+
+
+def test_words_that_no_pattern_uses_are_reported(tmp_path: Path) -> None:
+    pack(tmp_path, f"[words]\nhow-often = {OFTEN}hear = {HEAR}lost = {HEAR}{NAMED}words.idle = {OFTEN}")
+    found = [str(finding) for finding in check_rules(tmp_path / "cues") if "no pattern" in str(finding)]
+    assert [text.partition("cues/")[2] for text in found] == [
+        "attacks.toml:4: no pattern uses {lost}; leave it out",
+        "attacks.toml:14: no pattern uses {idle}; leave it out",
+    ]
+
+
+def test_the_words_of_a_rule_are_for_that_rule_only(tmp_path: Path) -> None:
+    other = NAMED.replace('"never"', '"other"')
+    words = 'words.how-often = ["never"]\nwords.hear = ["listen"]\n'
+    with pytest.raises(
+        PackError, match=r"attacks.toml:17: .*there is no list \{how-often\}; name these words"
+    ):
+        load_rules(pack(tmp_path, NAMED + words + other) / "cues")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (
+            'words.hear = ["listen"]\nwords.sweep = ["ever"]\n',
+            "attacks.toml:11: {sweep} has a meaning already",
+        ),
+        (
+            'words.hear = [\n"listen",\n"(care",\n]\n',
+            "attacks.toml:12: '(care': a ')' is missing; mend these",
+        ),
+        ('words.hear = ["{hear}"]\n', "attacks.toml:10: '{hear}': there is no list {hear}"),
+        ("words.hear = []\n", "attacks.toml:10: `rules[1].words"),
+        ('words.hear = ["care"]\nunless = ["!{hear}"]\n', "attacks.toml:11: '!{hear}': there is no list"),
+        (
+            "words.hear = [\n" + f'"{"x " * 1500}",\n' * 7 + "]\n",
+            "attacks.toml:6: with its words written out",
+        ),
+    ],
+)
+def test_words_that_cannot_be_named_so(tmp_path: Path, words: str, complaint: str) -> None:
+    with pytest.raises(PackError) as caught:
+        load_rules(pack(tmp_path, NAMED.replace("how-often", "sweep") + words) / "cues")
+    assert complaint in str(caught.value)
+
+
 def test_the_english_rules_keep_to_their_sentences() -> None:
     assert [str(finding) for finding in check_rules(ENGLISH / "cues") if finding.wrong] == []
 
