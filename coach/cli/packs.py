@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
-from coach.errors import PackError
+from coach.errors import PackError, ScriptError
 from coach.packs.checking import check_rules
-from coach.packs.engine import ENGLISH
+from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.exercise_checking import check_exercises
+from coach.packs.language import load_pack
+from coach.rehearsal.playing import play as play_written
 from coach.rehearsal.trial import rehearse_exercise
 
 
@@ -46,6 +48,23 @@ def rehearse(name: str, pack: Path) -> None:
     The couple that comes with the exercise says its lines; without one, a couple goes along with everything.
     """
     click.echo(rehearse_exercise(pack, name))
+
+
+@packs.command()
+@click.argument("conversation", type=click.Path(path_type=Path))
+@click.argument("pack", type=click.Path(path_type=Path), default=ENGLISH)
+def play(conversation: Path, pack: Path) -> None:
+    """Play the CONVERSATION of a text file without sound, and print it with all that coach says.
+
+    The file has what the couple says and what happens; docs/writing-packs.md shows one.
+    """
+    try:
+        written = conversation.read_text(encoding="utf-8")
+    except OSError as why:
+        raise ScriptError(f"Cannot read {conversation}: {why.strerror}. Check its name.") from None
+    except UnicodeDecodeError:
+        raise ScriptError(f"{conversation} is no plain text. Save it as text, in UTF-8.") from None
+    click.echo(play_written(written, load_pack(pack), load_engine(pack, model=False)), nl=False)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ class Patience:
     """Silence before anything was said."""
     give_up_s: float = 12.0
     """Silence after the second nudge."""
+    ready_s: float = 40.0
+    """In place of both while somebody gets up, leaves the room or calls the other: nobody is hurried."""
 
 
 SURE = 0.2

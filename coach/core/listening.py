@@ -339,6 +339,8 @@ class Listener:
     def _wait_for_words(self, silence: int) -> Iterator[Finding]:
         patience = self._ending.patience
         limit = patience.give_up_s if self.turn.nudges >= 2 else patience.nudge_s
+        if self.place.act.expect == "ready":
+            limit = patience.ready_s
         if silence < samples(limit):
             return
         self.turn.nudges += 1

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import msgspec
+import msgspec.inspect
 
 from coach.errors import PackError
 from coach.packs.toml_lines import KeyPath, line_index
@@ -37,6 +38,8 @@ _AT_END = re.compile(r"\s*\(at end of document\)$")
 _AT_PATH = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 _STEP = re.compile(r"\.(?P<key>[^.\[\]]+)|\[(?P<position>\d+)\]|(?P<any>\[\.\.\.\])")
 _UNKNOWN = re.compile(r"^Object contains unknown field `(?P<key>.*)`$")
+_CURLY = re.compile(r"[=\[,]\s*[“”„]")
+"""A quote that a word processor has bent, where TOML wants a straight one."""
 _MISSING = re.compile(r"^Object missing required field `(?P<key>.*)`$")
 
 
@@ -155,7 +158,10 @@ def _syntax_error(path: Path, text: str, message: str) -> PackError:
     found = _AT_LINE.search(message)
     line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
     what = _AT_END.sub(" before the file ends", _AT_LINE.sub("", message))
-    return pack_error(path, line, f"not TOML: {_lower_first(what)}", "mend this line or the one above it")
+    remedy = "mend this line or the one above it"
+    if _CURLY.search(text.split("\n")[line - 1]):
+        remedy = 'write straight quotes, ", in place of curly ones around the text'
+    return pack_error(path, line, f"not TOML: {_lower_first(what)}", remedy)
 
 
 def _line_of_digits(text: str) -> int:
@@ -175,7 +181,31 @@ def _shape_error(path: Path, text: str, data: Any, shape: Any, message: str) -> 
         what, remedy = f"`{missing['key']}` is missing{_within(key_path)}", "add it"
     elif key_path:
         what = f"`{_spell(key_path)}`: {_lower_first(what)}"
+        remedy = _better(shape, key_path, what) or remedy
     return pack_error(path, _line_in(_index(text), key_path), what, remedy)
+
+
+def _better(shape: Any, key_path: KeyPath, what: str) -> str:
+    """A remedy for those who do not know TOML; empty where there is none but to look at the line."""
+    if what.endswith("expected `array`, got `object`"):
+        return f"write double brackets around its name, as in [[step.{key_path[-1]}]]"
+    if what.endswith("expected `array`, got `str`"):
+        return 'write brackets around it: ["…"]'
+    values = _allowed(msgspec.inspect.type_info(shape), key_path)
+    return f"use one of {', '.join(map(str, values))}" if values else ""
+
+
+def _allowed(kind: msgspec.inspect.Type, key_path: KeyPath) -> tuple[Any, ...]:
+    """The values that may stand at `key_path`, where they are a few."""
+    for step in key_path:
+        match kind:
+            case msgspec.inspect.StructType(fields=fields):
+                kind = next(field.type for field in fields if field.encode_name == step)
+            case msgspec.inspect.VarTupleType(item_type=inner) | msgspec.inspect.DictType(value_type=inner):
+                kind = inner
+            case _:
+                return ()
+    return tuple(kind.values) if isinstance(kind, msgspec.inspect.LiteralType) else ()
 
 
 def _resolve(data: Any, shape: Any, message: str, path: str) -> KeyPath:

@@ -64,6 +64,10 @@ def test_a_good_one_is_loaded(tmp_path: Path) -> None:
         ('keep = "well"', 'kepe = "well"', "kepe"),
         ('name = "ask"', 'name = "onward"', "is taken"),
         ('about = "Two questions."', 'about = ""\nowns-a-part = true', "asks both to own a part"),
+        ('who = "speaker"', "who = “speaker”", "write straight quotes"),
+        ('who = "speaker"', 'who = "Emma"', "use one of both, listener, nobody, speaker"),
+        ("[[step.act]]", "[step.act]", "write double brackets"),
+        ('keep = "well"', 'examples = "I smiled."', 'write brackets around it: ["…"]'),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, says: str) -> None:
