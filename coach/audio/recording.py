@@ -112,6 +112,7 @@ class RecordingRoom:
             except soundfile.LibsndfileError as why:
                 raise AudioError(f"{self._path} is damaged in the middle ({why}). Record it again.") from why
             left = left - len(block) if len(block) else 0
+            block = np.clip(np.nan_to_num(block), -1, 1)  # a damaged file of floats holds anything
             yield to_int16(resampler.take(block.mean(axis=1), last=left == 0))
 
 

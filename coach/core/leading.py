@@ -19,6 +19,8 @@ TALK_S = 120.0
 """… once there was so much talk …"""
 ROOM_S = 240.0
 """… and at most this often."""
+MOST_SILENT = 1000
+"""Acts without a word in a row. A pack that leads on and on without any leads nowhere: it is over then."""
 
 
 class Lead(Part):
@@ -56,7 +58,9 @@ class Lead(Part):
         """Say an act. Acts without a word are passed through."""
         self._waiting = None
         before = self.sitting.prompt
-        while place is not None:
+        passed = 0
+        while place is not None and passed < MOST_SILENT:
+            passed += 1
             self._show(place)
             self._prepare(place)
             self.sitting.say_line(self._turn.asked)

@@ -36,11 +36,11 @@ Changer = Callable[[bytes, int, int, Sequence[bytes]], bytes]
 
 
 def mutated(valid: Sequence[bytes], words: Sequence[bytes] = (b"",)) -> SearchStrategy[bytes]:
-    """Files made of `valid` ones by up to six changes, and short random bytes; `words` are put in here and
+    """Files made of `valid` ones by up to three changes, and short random bytes; `words` are put in here and
     there.
     """
     number = st.integers(0, 2**16)
-    changes = st.lists(st.tuples(st.integers(0, len(CHANGES) - 1), number, number), max_size=6)
+    changes = st.lists(st.tuples(st.integers(0, len(CHANGES) - 1), number, number), max_size=3)
 
     def change(made: tuple[bytes, list[Change]]) -> bytes:
         data, all_changes = made

@@ -8,7 +8,7 @@ from fuzz_inputs import mutated
 from fuzz_parsers import PARSERS, Try
 from hypothesis import HealthCheck, given, settings
 
-INPUTS = 120
+INPUTS = 60
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +61,6 @@ def test_the_guard_sees_what_must_not_be(tmp_path: Path) -> None:
 
         subprocess.run(["true"], check=True)
 
-    def memory() -> bytes:
-        return bytes(1 << 29).replace(b"\0", b"\1")
-
     with guarded(inside, reads=True, most_mb=10_000):
         (inside / "mine").write_text("x")
         assert (inside / "mine").read_text() == "x"
@@ -73,7 +70,6 @@ def test_the_guard_sees_what_must_not_be(tmp_path: Path) -> None:
         lambda: (inside / "link").read_text(),
         lambda: (tmp_path / "secret").unlink(),
         program,
-        memory,
     ):
         with pytest.raises(Broke), guarded(inside, reads=True):
             bad()
@@ -81,6 +77,11 @@ def test_the_guard_sees_what_must_not_be(tmp_path: Path) -> None:
     assert (tmp_path / "secret").exists()
     with pytest.raises(Hung), guarded(inside, cpu_s=0.05):
         hang()
+    with (
+        pytest.raises(Broke, match="took"),
+        guarded(inside, most_mb=-1),
+    ):  # the most it ever had is more than that
+        pass
 
 
 def test_changes_reach_every_kind_of_bad_file() -> None:
@@ -88,12 +89,12 @@ def test_changes_reach_every_kind_of_bad_file() -> None:
     parser = PARSERS["sentences"]
     seen: list[bytes] = []
 
-    @settings(max_examples=200, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=100, derandomize=True, database=None, deadline=None)
     @given(mutated(parser.valid, parser.words))
     def inputs(data: bytes) -> None:
         seen.append(data)
 
     inputs()
-    assert len(set(seen)) > 100
+    assert len(set(seen)) > 50
     assert any(b"\0" in data for data in seen)
     assert any(len(data) > 5000 for data in seen)

@@ -1,15 +1,20 @@
 """Packs from strangers: they cannot read files, run code, hang coach, or take its memory."""
 
 import os
+import shutil
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from coach.core.automaton import Automaton
+from coach.core.events import SessionStarted
 from coach.core.patterns import MOST_PLACES, Lexicon, PatternError
+from coach.core.session import Session
+from coach.core.wording import Couple
 from coach.errors import PackError
 from coach.packs import rules as packs_rules
+from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.exercise import Exercise
 from coach.packs.exercise_checking import check_exercises
 from coach.packs.language import load_pack
@@ -168,3 +173,23 @@ def test_how_large_a_pattern_is() -> None:
     largest = " ".join(["a"] * (MOST_PLACES - 1))
     assert lexicon.read(largest).places == MOST_PLACES - 1
     assert Automaton([lexicon.read("you just? never")]).scan(["you", "never"])
+
+
+def test_exercises_that_lead_to_each_other_without_a_word_end(tmp_path: Path) -> None:
+    """Coach went round and round, and never came back to the room."""
+    shutil.copytree(ENGLISH, tmp_path / "en", ignore=shutil.ignore_patterns("sentences", "sentence-model"))
+    endless = """
+title = "Round"
+about = "Round and round."
+[[step]]
+name = "round"
+title = "Round"
+[[step.act]]
+name = "one"
+then = "exercise round"
+"""
+    (tmp_path / "en/exercises/round.toml").write_text(endless, encoding="utf-8")
+    pack = load_pack(tmp_path / "en")
+    session = Session(pack, pack.exercises["round"], Couple("Emma", "Callum"), load_engine(model=False))
+    session.hear(SessionStarted(0))
+    assert session.phase.value == "closing"
