@@ -5,7 +5,8 @@ A pattern is a line of words and signs, separated by spaces:
     you never listen*          the words, in this order; `listen*` is any word that begins so
     (shut|lock) me out         one of several, each of one or more words
     you (just)? don't care     an optional part
-    {sweep}                    a named list of the language, each entry a pattern itself
+    {sweep}                    a named list of the language, each entry a pattern itself. (Words that a rule
+                               names, written in the same way, are brackets by the time they come here.)
     you ..3 nothing            at most three words between
     *  !{kind-word}  !better   any one word; any one word but these
     ^ stop  stop $             the start and the end of the turn
