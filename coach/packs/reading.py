@@ -195,12 +195,12 @@ def _better(shape: Any, key_path: KeyPath, what: str) -> str:
     return f"use one of {', '.join(map(str, values))}" if values else ""
 
 
-def _allowed(kind: msgspec.inspect.Type, key_path: KeyPath) -> tuple[Any, ...]:
+def _allowed(kind: msgspec.inspect.Type | None, key_path: KeyPath) -> tuple[Any, ...]:
     """The values that may stand at `key_path`, where they are a few."""
     for step in key_path:
         match kind:
             case msgspec.inspect.StructType(fields=fields):
-                kind = next(field.type for field in fields if field.encode_name == step)
+                kind = next((field.type for field in fields if field.encode_name == step), None)
             case msgspec.inspect.VarTupleType(item_type=inner) | msgspec.inspect.DictType(value_type=inner):
                 kind = inner
             case _:

@@ -162,7 +162,7 @@ ALONE = {
     "when you're alone": "ready",
     "afraid of what Emma": "yes sometimes i am",
     "afraid of what": "no",
-    "become physical": "no",
+    "gone as far as": "no",
     "without trouble": "yes",
     "want to be": "yes",
     "both here": "ready",
@@ -188,6 +188,19 @@ def test_the_first_time_each_has_a_word_with_coach_alone(box: Box) -> None:
     assert history is not None
     left = [path for path in history.parent.rglob("*") if path.is_file() and "en" not in path.parts]
     assert not any(b"afraid" in path.read_bytes() for path in left)
+
+
+def test_those_who_know_leave_the_word_alone_out_for_good(box: Box) -> None:
+    """A setting, as any other."""
+    save_settings(Settings(names=("Emma", "Tom"), country="ie", private_check=False))
+    box.service._parts.exercise = "choose"
+    answers = {"may I": "no", "What would help": "skip"}
+    box.rooms = [box.table(moves=box.press(0.5)), box.table(answers, limit_s=600)]
+    box.service.run(conversations=1)
+    said = box.opened[-1].said
+    assert not any("alone" in text for text in said)
+    assert any("Healing a fight" in text for text in said), "everything is offered"
+    assert not load_settings().private_check
 
 
 def test_a_speakerphone_that_is_not_there_yet(box: Box) -> None:
