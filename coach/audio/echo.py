@@ -43,12 +43,12 @@ LEARNING_LEFT_DB, LEARNING_FAINT_DB, LEARNING_BLOCKS = -10.0, -7.0, 2
 ECHO_OVER = 300
 """Blocks over which the loudness of coach's echo is averaged."""
 
-ALIKE, ALIKE_OVER, ALIKE_WITHIN = 0.35, samples(0.2), samples(0.6)
+ALIKE, ALIKE_OVER, ALIKE_WITHIN = 0.6, samples(0.3), samples(0.7)
 """What is left of the latest so many samples is coach itself if it is so alike, in correlation, to what coach
-said in so many samples until then: a device that stuttered has shifted the echo, and it must be learnt anew.
+said in so many samples until then: a device that stuttered has shifted the echo.
 """
 
-FINDS = samples(2)
+FINDS = samples(1)
 """So much of coach's voice it takes to find out how late the echo is. Until then nobody is noticed."""
 
 UNLIKELY, SILENT = 0.2, samples(0.3)
@@ -156,7 +156,6 @@ class Echo:
         )
         found = sum(self._alike) >= (LEARNING_BLOCKS if learning else BLOCKS)
         if found and likeness(self._recent, self._recent_far) >= ALIKE:
-            self._learnt = 0
             self._alike.clear()
             return False
         return found

@@ -7,9 +7,17 @@ murmur of many behind a wall) is made of what voices are made of: pitch that gli
 from collections.abc import Callable
 
 import numpy as np
-from benchmarks._sounds import Floats
+from benchmarks._sounds import VOICES, Floats, loudness, spoken
 
 from coach.core.frame import RATE
+
+MURMURED = (
+    "and then we went down to the river because the weather was so good",
+    "she said that the train would be late again on thursday",
+    "i do not know how much they paid for the house in the end",
+    "could you pass me the bread please it is next to the window",
+    "the children were still playing in the garden at nine",
+)
 
 Maker = Callable[[int, np.random.Generator], Floats]
 
@@ -170,29 +178,25 @@ def sobbing(count: int, chance: np.random.Generator) -> Floats:
 
 
 def babble(count: int, chance: np.random.Generator) -> Floats:
-    """Many people behind a wall: no word of them can be understood."""
+    """Twelve voices at once, behind a wall: no word of them can be understood."""
     sound = np.zeros(count)
-    for _ in range(12):
-
-        def syllable() -> Floats:
-            p = chance.uniform(90, 260)
-            mouth = (chance.uniform(300, 800), chance.uniform(900, 2200))
-            return call(
-                chance, glide(chance, chance.uniform(0.1, 0.3), p, p * chance.uniform(0.8, 1.2)), mouth
-            )
-
-        one = now_and_then(min(count, 10 * RATE), chance, (0.02, 0.4), syllable)
-        sound += np.resize(np.roll(one, chance.integers(len(one))), count)
+    for number in range(12):
+        lines = [spoken(text, VOICES[number % len(VOICES)]).astype(float) for text in MURMURED]
+        one = np.concatenate([lines[i] for i in chance.permutation(len(lines))])
+        sound += np.resize(np.roll(one, chance.integers(len(one))), count) / loudness(one)
     size = 1 << (count - 1).bit_length()
     walled = np.fft.rfft(sound, size) / (1 + (np.fft.rfftfreq(size, 1 / RATE) / 900) ** 4)
     return np.asarray(np.fft.irfft(walled, size)[:count])
 
 
+MURMUR = "a murmur of many"
+"""Made of voices, unlike all others."""
+
 NOISES: dict[str, Maker] = {
     "white noise": lambda count, chance: shaped(count, chance, np.ones_like),
     "pink noise": lambda count, chance: shaped(count, chance, lambda hz: hz**-0.5),
     "brown noise": lambda count, chance: shaped(count, chance, lambda hz: 1 / hz),
-    "a murmur of many": babble,
+    MURMUR: babble,
     "hum of the mains": hum,
     "a fan": lambda count, chance: (
         shaped(count, chance, band(40, 900)) * (1 + 0.3 * slowly(count, chance, 20))

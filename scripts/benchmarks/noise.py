@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from benchmarks._figures import Figure, command
-from benchmarks._noises import NOISES
+from benchmarks._noises import MURMUR, NOISES
 from benchmarks._sounds import loudness
 
 from coach.audio.resampling import Sound
@@ -63,14 +63,16 @@ def bare(model: Model, sound: Sound) -> int:
 def measure() -> Iterator[Figure]:
     """Words made of noise."""
     model = Model(find_model(EMBEDDED))
-    invented = alone = 0
+    invented = alone = murmured = 0
     for number, name in enumerate(NOISES):
         sound = noise(number)
         words, voice = heard(model, sound)
         invented, alone = invented + len(words), alone + bare(model, sound)
+        murmured += len(words) if name == MURMUR else 0
         what = f"{name}: taken for a voice" + (f" ({', '.join(words[:6])})" if words else "")
         yield Figure(what, 100 * voice, "% of the time")
     yield Figure("words made of all of it, in half an hour", invented, "words", "0")
+    yield Figure("of them in the murmur of many voices", murmured, "words", "0")
     yield Figure("by the recogniser alone, in nine minutes of it", alone, "words")
 
 
