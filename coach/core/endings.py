@@ -7,6 +7,7 @@ the more of it there is, and asks whether there is more instead of taking the fl
 | what was heard | what coach does | after a silence of |
 |---|---|---|
 | a short answer to a short question | ends the turn | `Patience.answer_s` |
+| … in a step that gives time for more | ends the turn | `sure_s` |
 | "that's it", and nothing against it | ends the turn | `finished_s` |
 | no doubt, or hardly any | ends the turn | `sure_s` |
 | a little doubt | asks | `sure_s` |
@@ -171,7 +172,9 @@ class Ending:
         finished = self._finished(words)
         goes_on = not finished and self._completeness.openness(words) >= OPEN
         if turn.expect in SHORT:
-            return patience.ask_s if goes_on and turn.expect == "phrase" else patience.answer_s
+            if goes_on and turn.expect == "phrase":
+                return patience.ask_s
+            return patience.sure_s if turn.limit_s else patience.answer_s
         if turn.asked is not None and len(turn.utterances) <= turn.asked:
             return patience.nudge_s if turn.acknowledged else patience.asked_s
         if self._nothing_more(turn):

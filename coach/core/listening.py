@@ -237,8 +237,14 @@ class Listener:
                 yield from self._end_at_once()
         elif self.place.act.expect in TOLD and self._ending.only_backchannel(utterance.text):
             self.turn.acknowledge()
-        elif self.place.act.expect in SHORT and self.place.act.expect != "phrase" and utterance.words:
+        elif self._answers_at_once and utterance.words:
             yield from self._hear_answer()
+
+    @property
+    def _answers_at_once(self) -> bool:
+        """Whether an answer ends the turn as soon as it is understood; not where there is time for more."""
+        act = self.place.act
+        return act.expect in SHORT and act.expect != "phrase" and not act.limit_s
 
     def _commands(self) -> tuple[dict[str, Cue], int]:
         """Commands in the last utterance, or in the last few, if somebody paused in one; and in how many.

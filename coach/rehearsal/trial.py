@@ -80,7 +80,7 @@ def _go_along(play: Play) -> Iterator[str]:
             break
         who = play.couple.name(play.stage.floor[0])
         yield from play.happen(f"{who}, at once: {_answer(place)}")
-        if place.act.expect in ("story", "phrase"):
+        if place.act.expect in ("story", "phrase") or place.act.limit_s:
             yield from play.happen(f"{who}, at once: i'm done")
 
 
