@@ -14,6 +14,7 @@ from coach.core.kinds import CUES, GROUPS, MOVES
 from coach.core.rules import RuleSet
 from coach.packs.reading import line_of
 from coach.packs.rules import ANSWER, Source, load_rules, sources, written_patterns
+from coach.packs.toml_lines import KeyPath
 from coach.packs.word_groups import names_in
 
 LONGEST_PATTERN = 120
@@ -105,11 +106,16 @@ def _too_long(folder: Path) -> Iterator[Finding]:
 
 
 def _unused(folder: Path) -> Iterator[Finding]:
-    written = list(written_patterns(folder))
-    for path, place in {(path, place[:-1]) for path, place, _ in written if place[-3] == "words"}:
-        owner, name = place[:-2], place[-1]  # a rule, or with () the whole file
-        used = (names_in(text) for there, p, text in written if there == path and p[: len(owner)] == owner)
-        if name not in set[object]().union(*used):
+    named: dict[tuple[Path, KeyPath], None] = {}
+    used: dict[tuple[Path, KeyPath], set[str]] = {}
+    for path, place, text in written_patterns(folder):
+        if place[-3] == "words":
+            named[path, place[:-1]] = None
+        for owner in ((), place[:2]):  # the whole file, and the rule
+            used.setdefault((path, owner), set()).update(names_in(text))
+    for path, place in named:
+        name = place[-1]
+        if name not in used[path, place[:-2]]:
             yield Finding(path, line_of(path, place), f"no pattern uses {{{name}}}; leave it out")
 
 

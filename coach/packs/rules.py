@@ -202,6 +202,13 @@ class _Size:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._places = 0
+        self._of_files: dict[Path, WordGroups] = {}
+
+    def groups_of(self, path: Path, words: Named) -> WordGroups:
+        """The groups that a whole file names. Raises `PackError`."""
+        if path not in self._of_files:
+            self._of_files[path] = WordGroups(self.lexicon, path, words)
+        return self._of_files[path]
 
     def read(self, texts: list[str], groups: WordGroups, path: Path, key: KeyPath) -> tuple[str, ...]:
         """The patterns of a key with their groups written out. Raises `PackError`."""
@@ -223,7 +230,8 @@ def _rule(source: Source, size: _Size) -> Rule:
             source.path, source.line("kind"), f"no kind is called {entry.kind!r}", _one_of(KINDS)
         )
     place = ("rules", source.number)
-    groups = WordGroups(size.lexicon, source.path, source.words, entry.words, place)
+    around = size.groups_of(source.path, source.words)
+    groups = WordGroups(size.lexicon, source.path, entry.words, place, around)
     patterns = {
         key: size.read(getattr(entry, key), groups, source.path, (*place, key)) for key in PATTERN_KEYS
     }
@@ -249,7 +257,8 @@ def _frames(path: Path, size: _Size) -> Iterator[Frame]:
                 line = line_of(path, ("frames", number, "stops", position))
                 raise pack_error(path, line, f"no kind is called {name!r}", _one_of({*GROUPS, *KINDS}))
             kinds |= GROUPS.get(name, {name})
-        groups = WordGroups(size.lexicon, path, file.words, entry.words, ("frames", number))
+        around = size.groups_of(path, file.words)
+        groups = WordGroups(size.lexicon, path, entry.words, ("frames", number), around)
         patterns = size.read(entry.patterns, groups, path, ("frames", number, "patterns"))
         yield Frame(entry.name, patterns, frozenset(kinds), entry.where, entry.reach)
 
