@@ -24,9 +24,12 @@ LAYERS = {
 
 WORDS = {
     "coach.core." + name
-    for name in ("frame", "events", "actions", "kinds", "room", "patterns", "rules", "cues")
+    for name in (
+        *("frame", "events", "actions", "kinds", "room", "patterns", "rules", "cues"),
+        *("committee", "sentence_model", "slow_lane", "word_weights", "wordpieces"),
+    )
 }
-"""The core's words, which packs may know."""
+"""The core's words, which packs may know: what they are read into."""
 
 OWNERS = {
     "vosk": {"speech/recogniser.py"},

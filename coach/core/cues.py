@@ -15,14 +15,10 @@ the parts that a sentence model is built of.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.core.committee import Committee
 from coach.core.hearing import Heard, hear
 from coach.core.kinds import ALERTS, COMMANDS, CUES, GROUPS, KINDS, MOVES, Cue, overlap
 from coach.core.rules import CompiledRules, RuleSet
-from coach.core.sentence_model import Affine, Array, Embeddings, Layer, Norm, SentenceEncoder
-from coach.core.slow_lane import BEYOND_DOUBT, Limits, Meaning, SentenceModel, SlowLane
-from coach.core.word_weights import WordWeights
-from coach.core.wordpieces import WordPieces
+from coach.core.slow_lane import BEYOND_DOUBT, SentenceModel, SlowLane
 
 __all__ = [
     "ALERTS",
@@ -30,21 +26,10 @@ __all__ = [
     "CUES",
     "KINDS",
     "MOVES",
-    "Affine",
-    "Array",
-    "Committee",
     "Cue",
     "CueEngine",
-    "Embeddings",
-    "Layer",
-    "Limits",
-    "Meaning",
-    "Norm",
     "Noticer",
-    "SentenceEncoder",
     "SentenceModel",
-    "WordPieces",
-    "WordWeights",
 ]
 SETTLE = 4
 """On a partial result a match counts once this many words follow it: the clause might still turn round.

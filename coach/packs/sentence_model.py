@@ -18,22 +18,21 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from coach.core.cues import (
+from coach.core.committee import Committee
+from coach.core.sentence_model import (
+    CONTEXT_PIECES,
+    HEADS,
+    TEXT_PIECES,
     Affine,
     Array,
-    Committee,
     Embeddings,
     Layer,
-    Limits,
-    Meaning,
     Norm,
     SentenceEncoder,
-    WordPieces,
-    WordWeights,
 )
-from coach.core.sentence_model import CONTEXT_PIECES, HEADS, TEXT_PIECES
-from coach.core.slow_lane import TOGETHER
-from coach.core.wordpieces import CLS, SEP, UNKNOWN
+from coach.core.slow_lane import TOGETHER, Limits, Meaning
+from coach.core.word_weights import WordWeights
+from coach.core.wordpieces import CLS, SEP, UNKNOWN, WordPieces
 from coach.packs.reading import pack_error, read_text, read_toml
 
 FOLDER = "sentence-model"
