@@ -68,7 +68,7 @@ FAST_S = 0.18
 MOST_WAIT_S = 4.5
 
 _HAPPENS = re.compile(r"\((?P<what>.*)\)")
-_SILENCE = re.compile(r"silence (?P<count>[\d.]+)(?P<minutes> minutes?)?")
+_SILENCE = re.compile(r"silence (?P<count>\d+(?:\.\d+)?)(?P<minutes> minutes?)?")
 _SAYS = re.compile(r"(?P<who>[^:,(\[]+)(?P<how>, fast|, loud|, far|, at once)?: (?P<text>.+)")
 _PRESSES = {"button": Press.SHORT, "button long": Press.LONG, "button very long": Press.VERY_LONG}
 
