@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from coach.core.wordpieces import WordPieces
 
+TURNS_BEFORE = 2
+"""How many turns are read with a text: most often the speaker's own last one, and the other's answer to it."""
+
 CONTEXT_PIECES = 40
 """Of what was said before, its last pieces."""
 
@@ -126,7 +129,9 @@ class SentenceEncoder:
 
 def encode(text: str, context: Sequence[str], pieces: WordPieces) -> tuple[list[int], list[int], list[int]]:
     """Pieces, types (0 context, 1 text), and for each piece the position of its word in `text` (-1: none)."""
-    before = [p for word in (context[-1].split() if context else ()) for p in pieces.split(word.lower())]
+    before: list[int] = []
+    for turn in context[-TURNS_BEFORE:]:
+        before += [pieces.sep] * bool(before) + [p for word in turn.lower().split() for p in pieces.split(word)]
     before = before[-CONTEXT_PIECES:]
     spoken = [(p, place) for place, word in enumerate(text.lower().split()) for p in pieces.split(word)]
     spoken = spoken[-TEXT_PIECES:]

@@ -65,8 +65,9 @@ def train(
         examples = [example(sentence, pieces, rng) for sentence in sentences]
         total = 0.0
         for batch in batches(examples, rng):
-            answers = network(*padded(batch))
-            loss = loss_of(answers, torch.tensor([e.labels for e in batch]))
+            with torch.autocast("cpu", torch.bfloat16):  # half the time, on processors that have it
+                answers = network(*padded(batch))
+            loss = loss_of(answers.float(), torch.tensor([e.labels for e in batch]))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -32,9 +32,9 @@ def test_pieces() -> None:
 
 def test_a_text_is_encoded_with_its_context_and_cut_to_size() -> None:
     numbers, types, places = encode("you are", ["before that", "lazy"], PIECES)
-    assert numbers == [1, 8, 9, 2, 5, 6, 2]
-    assert types == [0, 0, 0, 0, 1, 1, 1]
-    assert places == [-1, -1, -1, -1, 0, 1, -1]
+    assert numbers == [1, 3, 3, 2, 8, 9, 2, 5, 6, 2]
+    assert types == [0, 0, 0, 0, 0, 0, 0, 1, 1, 1]
+    assert places == [-1, -1, -1, -1, -1, -1, -1, 0, 1, -1]
     numbers, types, _ = encode("you " * 500, ["are " * 500], PIECES)
     assert len(numbers) == len(types) == CONTEXT_PIECES + TEXT_PIECES + 3
 
