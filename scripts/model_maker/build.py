@@ -23,8 +23,8 @@ from model_maker.vocabulary import vocabulary
 MODEL: Final = ROOT / "models" / "embedded-en"
 MOST_BYTES: Final = 6_000_000
 
-BIGRAMS: Final = 70_000
-TRIGRAMS: Final = 50_000
+BIGRAMS: Final = 54_000
+TRIGRAMS: Final = 38_000
 WIDTH: Final = 256
 STEPS: Final = 6000
 TIMES_SPOKEN: Final = 2
