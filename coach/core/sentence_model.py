@@ -131,7 +131,9 @@ def encode(text: str, context: Sequence[str], pieces: WordPieces) -> tuple[list[
     """Pieces, types (0 context, 1 text), and for each piece the position of its word in `text` (-1: none)."""
     before: list[int] = []
     for turn in context[-TURNS_BEFORE:]:
-        before += [pieces.sep] * bool(before) + [p for word in turn.lower().split() for p in pieces.split(word)]
+        before += [pieces.sep] * bool(before) + [
+            p for word in turn.lower().split() for p in pieces.split(word)
+        ]
     before = before[-CONTEXT_PIECES:]
     spoken = [(p, place) for place, word in enumerate(text.lower().split()) for p in pieces.split(word)]
     spoken = spoken[-TEXT_PIECES:]

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,16 +43,24 @@ def train(
     *,
     epochs: int,
     seed: int,
+    rate: float = 1e-4,
+    start: Sequence[Path] = (),
 ) -> Network:
-    """A network fine-tuned on `sentences`."""
+    """A network fine-tuned on `sentences`.
+
+    It begins from the published `weights`, or, where there are some, from the mean of the networks that were
+    saved in `start`. `rate` is the highest learning rate of all but the head.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     network = Network(len(rows), len(LABELS))
     network.begin_from(weights, rows)
+    if start:
+        network.load_state_dict(mean_of([torch.load(path) for path in start]))
     steps = epochs * math.ceil(len(sentences) / BATCH)
     head = list(network.head.parameters())
     body = [p for name, p in network.named_parameters() if not name.startswith("head")]
-    rates = [1e-4, 1e-3]
+    rates = [rate, 1e-3]
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": rates[0]}, {"params": head, "lr": rates[1]}], weight_decay=0.01
     )
@@ -76,6 +84,11 @@ def train(
             total += float(loss.detach()) * len(batch)
         print(f"epoch {epoch + 1}: loss {total / len(examples):.4f}", flush=True)
     return network
+
+
+def mean_of(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of several networks that began from the same weights: surer than each where they agree."""
+    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
 
 
 def judge(network: Network, sentences: Sequence[Sentence], pieces: WordPieces) -> npt.NDArray[np.float32]:
