@@ -13,7 +13,7 @@ import numpy.typing as npt
 from coach.core.wordpieces import WordPieces
 
 TURNS_BEFORE = 2
-"""How many turns are read with a text: most often the speaker's own last one, and the other's answer to it."""
+"""How many turns are read with a text: most often the speaker's own last one, and the answer to it."""
 
 CONTEXT_PIECES = 40
 """Of what was said before, its last pieces."""
