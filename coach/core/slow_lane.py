@@ -5,7 +5,7 @@ on the model notices by itself, from `confirm` on it carries a rule that alone i
 `veto` it stops a rule. It never vetoes a rule of weight `BEYOND_DOUBT` or more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -92,7 +92,7 @@ class SlowLane:
         ]
         found = [cue for cue in standing if cue is not None]
         for kind in self._added(chances):
-            if not any(cue.kind == kind and cue.last > since for cue in found):
+            if not _spoken_for(kind, {cue.kind for cue in found if cue.last > since}):
                 first, last = self._span(text, context, kind, len(words))
                 begin, end = kept[first], kept[last - 1] + 1
                 meaning = self._model.meaning(kind)
@@ -153,6 +153,14 @@ def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float],
     unfit |= COMMANDS if words > LONGEST_COMMAND else frozenset()
     nothing = dict.fromkeys(unfit, -1.0)
     return group | nothing, single | nothing
+
+
+def _spoken_for(kind: str, found: Set[str]) -> bool:
+    """Whether what was found leaves no room for the model to add a kind.
+
+    One attack is enough; and beside an attack a move that no rule heard would be praise in the wrong place.
+    """
+    return kind in found or (kind in CUES | MOVES and bool(found & CUES))
 
 
 def _sentence_cue(kind: str, meaning: Meaning, chance: float, first: int, last: int, heard: Heard) -> Cue:

@@ -193,7 +193,7 @@ class Oracle:
         return Meaning(kind)
 
     def limits(self, dial: str) -> Mapping[str, Limits]:
-        return {"cues": Limits(add=0.9, confirm=0.7, veto=0.2)}
+        return {"cues": Limits(add=0.9, confirm=0.7, veto=0.2), "moves": Limits(add=0.9)}
 
 
 def slow(text: str, since: int = 0, **chances: float) -> list[tuple[str, str, str]]:
@@ -206,6 +206,14 @@ def test_the_slow_lane_adds() -> None:
     assert found == [("contempt", "sentence", "be nice")]
     assert slow("must be nice to have a cook", contempt=0.9, any_cue=0.8) == []
     assert slow("must be", contempt=0.9, any_cue=0.95) == []
+
+
+def test_the_slow_lane_adds_neither_a_second_attack_nor_praise_beside_one() -> None:
+    chances = {"criticism": 0.8, "contempt": 0.95, "any_cue": 0.95, "validation": 0.95, "any_move": 0.95}
+    assert [kind for kind, *_ in slow("you never listen to me", **chances)] == ["criticism"]
+    assert [
+        kind for kind, *_ in slow("you heard me out tonight", any_cue=0.1, validation=0.95, any_move=0.95)
+    ] == ["validation"]
 
 
 def test_the_slow_lane_confirms_and_vetoes() -> None:
