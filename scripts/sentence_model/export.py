@@ -1,9 +1,10 @@
-"""Writing the trained network as 8-bit numbers for `coach.packs.sentence_model`."""
+"""The trained network as 8-bit numbers for `coach.packs.sentence_model`, written and read back."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor
 
 POSITIONS = 192
@@ -27,3 +28,15 @@ def export(state: dict[str, Tensor], vocabulary: Sequence[str], kinds: Sequence[
     np.savez(folder / "weights.npz", **arrays)
     (folder / "pieces.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     (folder / "kinds.txt").write_text("\n".join(kinds) + "\n", encoding="utf-8")
+
+
+def read_back(folder: Path) -> dict[str, Tensor]:
+    """The network of a pack, to go on from; its positions are the first `POSITIONS`."""
+    with np.load(folder / "weights.npz") as arrays:
+        return {
+            name: torch.from_numpy(
+                arrays[name] * arrays[f"{name}.scale"][:, None] if arrays[name].ndim == 2 else arrays[name]
+            )
+            for name in arrays.files
+            if not name.endswith(".scale")
+        }
