@@ -114,7 +114,7 @@ class SoundCard:
             out.setsampwidth(2)
             out.setframerate(rate)
             out.writeframes(sound.tobytes())
-        command = ["paplay", "--device=micfeed", "--latency-msec=30", str(file)]
+        command = ["paplay", "--device=micfeed", "--latency-msec=200", str(file)]
         return subprocess.Popen(command, env=self._environment)
 
     @contextlib.contextmanager
