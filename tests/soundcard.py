@@ -104,8 +104,7 @@ class SoundCard:
 
     def mute_loudspeaker(self, yes: bool) -> None:
         """Let the loudspeaker take no more sound, as if it had fallen asleep, or wake it."""
-        command = ["pactl", "suspend-sink", "speaker", str(int(yes))]
-        subprocess.run(command, env=self._environment, check=True, capture_output=True)
+        self._pactl("suspend-sink", "speaker", str(int(yes)))
 
     def say(self, sound: Sound, rate: int = 16_000) -> "subprocess.Popen[bytes]":
         """Begin to play sound into the microphone. `wait()` for the process that does it."""
@@ -115,7 +114,7 @@ class SoundCard:
             out.setsampwidth(2)
             out.setframerate(rate)
             out.writeframes(sound.tobytes())
-        command = ["paplay", "--device=micfeed", "--latency-msec=30", str(file)]
+        command = ["paplay", "--device=micfeed", "--latency-msec=200", str(file)]
         return subprocess.Popen(command, env=self._environment)
 
     @contextlib.contextmanager
@@ -148,16 +147,33 @@ class SoundCard:
             process.wait()
             recording.sound = np.fromfile(file, np.int16)
 
-    def loop_back(self, latency_ms: int = 60) -> None:
-        """Let the loudspeaker be heard by the microphone, as in a room."""
-        command = ["pactl", "load-module", "module-loopback", "source=speaker.monitor", "sink=micfeed"]
-        command += [f"latency_msec={latency_ms}", "adjust_time=0"]
-        subprocess.run(command, env=self._environment, check=True, capture_output=True)
+    def loop_back(self, latency_ms: int = 60, db: float = -12) -> None:
+        """Let the loudspeaker be heard by the microphone, as in a room, so much fainter."""
+        self._pactl(
+            "load-module",
+            "module-loopback",
+            "source=speaker.monitor",
+            "sink=micfeed",
+            f"latency_msec={latency_ms}",
+            "adjust_time=0",
+        )
+        (loop,) = (
+            line.split()[0]
+            for line in self._pactl("list", "short", "sink-inputs").splitlines()
+            if "module-loopback" in line
+        )
+        self._pactl("set-sink-input-volume", loop, f"{db}dB")
 
     def without_loop(self) -> None:
         """Take the echo away again."""
-        command = ["pactl", "unload-module", "module-loopback"]
-        subprocess.run(command, env=self._environment, check=True, capture_output=True)
+        self._pactl("unload-module", "module-loopback")
+
+    def _pactl(self, *command: str) -> str:
+        """Ask the server for something; what it answers."""
+        done = subprocess.run(
+            ["pactl", *command], env=self._environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
 
 
 class Recording:

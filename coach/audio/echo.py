@@ -48,6 +48,9 @@ ALIKE, ALIKE_OVER, ALIKE_WITHIN = 0.6, samples(0.3), samples(0.7)
 said in so many samples until then: a device that stuttered has shifted the echo.
 """
 
+ECHO_ALIKE, ECHO_OVER_LATEST = 0.9, samples(0.1)
+"""The latest so many samples from the microphone are coach alone if they are so alike to what coach said."""
+
 FINDS = samples(1)
 """So much of coach's voice it takes to find out how late the echo is. Until then nobody is noticed."""
 
@@ -94,6 +97,7 @@ class Echo:
         """Of the latest blocks while coach spoke: whether each sounds like a partner."""
         self._recent_far: Sound = np.zeros(0, np.int16)
         self._recent: Sound = np.zeros(0, np.int16)
+        self._recent_near: Sound = np.zeros(0, np.int16)
         self._unvoiced = 0
         self._playing = self._over = False
         self._voice_activity.reset()
@@ -101,6 +105,10 @@ class Echo:
     def unsettle(self) -> None:
         """The loudspeaker was stopped in mid-sound: from now on its echo may come sooner, or later."""
         self._unsettled = True
+
+    def slipped(self) -> None:
+        """A device stuttered in mid-sound: the echo is elsewhere, and has to be found again."""
+        self._learnt = 0
 
     def _begin(self) -> None:
         self._cancel = canceller()
@@ -130,6 +138,7 @@ class Echo:
             self._learnt += len(far)
         self._recent_far = np.concatenate([self._recent_far, far])[-ALIKE_WITHIN:]
         self._recent = np.concatenate([self._recent, left])[-ALIKE_OVER:]
+        self._recent_near = np.concatenate([self._recent_near, near])[-ECHO_OVER_LATEST:]
         self._near = np.concatenate([self._near, near])
         self._clean = np.concatenate([self._clean, left])
         while len(self._near) >= BLOCK:
@@ -155,10 +164,17 @@ class Echo:
             and _db(left / self._echo) >= (LEARNING_FAINT_DB if learning else FAINT_DB)
         )
         found = sum(self._alike) >= (LEARNING_BLOCKS if learning else BLOCKS)
-        if found and likeness(self._recent, self._recent_far) >= ALIKE:
+        if found and self._is_coach():
             self._alike.clear()
             return False
         return found
+
+    def _is_coach(self) -> bool:
+        """Whether what sounds like a partner is coach itself, heard sooner or later than before."""
+        return (
+            likeness(self._recent_near, self._recent_far) >= ECHO_ALIKE
+            or likeness(self._recent, self._recent_far) >= ALIKE
+        )
 
 
 def likeness(left: Sound, far: Sound) -> float:
@@ -192,17 +208,23 @@ class FarEnd:
 
     def __init__(self, rate: int) -> None:
         """`rate` is the loudspeaker's."""
-        self._came: deque[Sound | float] = deque()
+        self._came: deque[Sound | float | None] = deque()
+        """What was put, when sound came, and None where the loudspeaker stuttered."""
         self._resampler = Resampler(rate, RATE)
         self._waiting: Sound = np.zeros(0, np.int16)
         self._first = True
         self._spare: int | None = None
         """The fewest samples that were left over of late."""
         self._since = 0
+        self._slipped = False
 
     def put(self, sound: Sound) -> None:
         """Samples at the loudspeaker's rate, silence too."""
         self._came.append(sound)
+
+    def slip(self) -> None:
+        """What is put next is heard sooner, or later, after it was put than what was put before."""
+        self._came.append(None)
 
     def mark(self, now_s: float) -> None:
         """Sound came from the microphone."""
@@ -218,6 +240,9 @@ class FarEnd:
                 if item >= came_s:
                     return
                 continue
+            if item is None:
+                self._slipped = True
+                continue
             more = to_int16(self._resampler.take(from_int16(item)))
             self._waiting = np.concatenate([self._waiting, more])
 
@@ -225,7 +250,13 @@ class FarEnd:
         """The next samples at `RATE`; silence where nothing came."""
         taken, self._waiting = self._waiting[:count], self._waiting[count:]
         self._trim(count)
+        self._slipped |= len(taken) < count
         return np.pad(taken, (0, count - len(taken)))
+
+    def slipped(self) -> bool:
+        """Whether the echo of what is taken next is elsewhere than before, as far as one can know."""
+        slipped, self._slipped = self._slipped, False
+        return slipped
 
     def _trim(self, count: int) -> None:
         left = len(self._waiting)
@@ -234,4 +265,5 @@ class FarEnd:
         if self._since >= SPARE_FOR:
             if self._spare > SPARE:
                 self._waiting = self._waiting[self._spare :]
+                self._slipped = True
             self._spare, self._since = None, 0

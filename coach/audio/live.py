@@ -102,6 +102,8 @@ class LiveRoom:
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
+        if self._loudspeaker.steady() and self._echo:
+            self._echo.unsettle()
         self._loudspeaker.play(clip)
 
     def hush(self) -> None:
@@ -129,7 +131,7 @@ class LiveRoom:
         self._far = FarEnd(speaker.rate) if self._echo else None
         if self._echo:
             self._echo.reset()
-        self._loudspeaker = Loudspeaker(speaker, self._far.put if self._far else None)
+        self._loudspeaker = Loudspeaker(speaker, self._far)
         try:
             device = choose(Kind.MICROPHONE, self._names[Kind.MICROPHONE])
             self._microphone = Microphone(device, self._is_playing, self._queue, (self._rate,))
@@ -167,6 +169,8 @@ class LiveRoom:
         while len(self._rest) >= FRAME:
             near, over = self._rest[:FRAME], False
             if self._echo and self._far:
+                if self._far.slipped():
+                    self._echo.slipped()
                 near, over = self._echo.hear(near, self._far.take(FRAME), block.playing)
             frame = Frame(self._at, near.tobytes(), block.playing, over)
             self._rest = self._rest[FRAME:]

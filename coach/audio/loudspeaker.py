@@ -2,11 +2,13 @@
 
 It runs all the time because starting a stream takes longer than a word, and sleepy (Bluetooth) loudspeakers
 swallow the beginning of the first one.
+
+It holds as little sound as will do, for what it holds is heard so much later. A computer that is too busy
+does not fill it in time, and then it stutters: from the next silence on it holds more.
 """
 
 import math
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic  # noqa: TID251 - when a sample is heard is a matter of the wall clock
 from typing import Any
@@ -14,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from coach.audio.devices import Device, portaudio
+from coach.audio.echo import FarEnd
 from coach.audio.playout import Playout
-from coach.audio.resampling import Sound
 from coach.core.room import Clip
 from coach.errors import AudioError
 
-LATENCY_S = 0.04
-"""Asked of PortAudio. The first sample is heard so much later; at half of it a busy computer stutters."""
+HOLDS_S = (0.04, 0.08, 0.2)
+"""Asked of PortAudio: at first, after it stuttered, and after it stuttered once more."""
 
 ABORTED_S = 0.03
 """For so long after a hush something may still be on its way (measured: 10 ms)."""
@@ -32,11 +34,10 @@ STALL_S = 1.0
 class Loudspeaker:
     """One open output device."""
 
-    def __init__(self, device: Device, tap: Callable[[Sound], None] | None = None) -> None:
-        """`tap` is given all that goes to the device, at its rate. Raises `AudioError` when it cannot be
-        opened.
-        """
-        self._tap = tap
+    def __init__(self, device: Device, far: FarEnd | None = None) -> None:
+        """`far` is given all that goes to the device. Raises `AudioError` when it cannot be opened."""
+        self._far = far
+        self._device = device
         self._playout = Playout(device.rate)
         self._rate = device.rate
         self._audible_until_s = -math.inf
@@ -44,16 +45,22 @@ class Loudspeaker:
         self._called_s = monotonic()
         self._ends: deque[tuple[float, Clip]] = deque()
         """When each clip that was handed to the device whole is heard to its end."""
+        self._stuttered = False
+        """Whether it did so since it was opened."""
+        self._holds_s = HOLDS_S[0]
+        self._open()
+
+    def _open(self) -> None:
         library = portaudio()
         refusal: Exception | None = None
         for self._channels in (1, 2):
             try:
                 self._stream = library.RawOutputStream(
-                    samplerate=device.rate,
-                    device=device.index,
+                    samplerate=self._device.rate,
+                    device=self._device.index,
                     channels=self._channels,
                     dtype="int16",
-                    latency=LATENCY_S,
+                    latency=self._holds_s,
                     callback=self._fill,
                 )
                 self._stream.start()
@@ -62,7 +69,7 @@ class Loudspeaker:
             else:
                 return
         raise AudioError(
-            f"Cannot open the loudspeaker {device.name!r} ({refusal}). Does another program use it?"
+            f"Cannot open the loudspeaker {self._device.name!r} ({refusal}). Does another program use it?"
         ) from refusal
 
     @property
@@ -95,6 +102,18 @@ class Loudspeaker:
             ended.append(self._ends.popleft()[1])
         return ended
 
+    def steady(self) -> bool:
+        """Hold more sound from now on, if it stuttered and is silent now; whether it was opened anew."""
+        if not self._stuttered or self.audible or self._holds_s == HOLDS_S[-1]:
+            return False
+        self._stuttered = False
+        self._holds_s = next(hold for hold in HOLDS_S if hold > self._holds_s)
+        self.close()
+        with suppress(AudioError):  # then it is gone, and `stalled` will say so
+            self._open()
+            self._called_s = monotonic()
+        return True
+
     def hush(self) -> None:
         """Fall silent: what the device holds already is thrown away too."""
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
@@ -117,10 +136,14 @@ class Loudspeaker:
     def _fill(self, out: Any, count: int, times: Any, status: Any) -> None:
         """Called by PortAudio in a thread of its own."""
         now = self._called_s = monotonic()
+        if status.output_underflow:
+            self._stuttered |= self._playout.busy
+            if self._far:
+                self._far.slip()
         if not self._playout.busy:
             out[:] = bytes(2 * count * self._channels)
-            if self._tap:
-                self._tap(np.zeros(count, np.int16))
+            if self._far:
+                self._far.put(np.zeros(count, np.int16))
             return
         delay = times.outputBufferDacTime - times.currentTime  # 0 or nonsense with some drivers
         if not 0 < delay < 1:
@@ -130,6 +153,6 @@ class Loudspeaker:
             self._speaking_until_s = self._audible_until_s
         sound = self._playout.take(count)
         out[:] = np.repeat(sound, self._channels).tobytes()
-        if self._tap:
-            self._tap(sound)
+        if self._far:
+            self._far.put(sound)
         self._ends += [(now + delay + end / self._rate, clip) for clip, end in self._playout.take_ended()]

@@ -8,11 +8,11 @@ import pytest
 from soundcard import SoundCard
 from sounds import Speak
 
-from coach.audio.echo import SPARE, Echo, FarEnd, canceller
+from coach.audio.echo import FINDS, SPARE, Echo, FarEnd, canceller
 from coach.audio.live import LiveRoom
 from coach.audio.resampling import Sound
 from coach.core.frame import FRAME, RATE, Frame, samples
-from coach.core.room import Clip
+from coach.core.room import Clip, ClipEnded
 from coach.errors import SettingsError
 
 LINE = "When you have finished, say that you are done. I will say whose turn it is, and what the step is for."
@@ -49,6 +49,16 @@ def test_coach_is_no_partner(speak: Speak, delay_s: float, db: float) -> None:
     late = slice(samples(6), None)
     assert np.sqrt(np.mean(left[late].astype(float) ** 2)) < 25
     assert np.sqrt(np.mean(near[late].astype(float) ** 2)) > 80
+
+
+@pytest.mark.parametrize("jump_s", [-0.03, 0.05])
+def test_an_echo_that_jumps_is_no_partner(speak: Speak, jump_s: float) -> None:
+    """As when a device stutters: the canceller looks for it where it was, and lets it through for a while."""
+    far = coach_speaks(speak, 16)
+    before, after = echo_of(far, 0.08, -6), echo_of(far, 0.08 + jump_s, -6)
+    for at_s in (7.0, 7.5, 8.1):
+        near = np.concatenate([before[: samples(at_s)], after[samples(at_s) :]])
+        assert heard(Echo(), near, far)[1] == []
 
 
 @pytest.mark.parametrize("voice", ["slt", "rms", "en-us+f3"])
@@ -121,29 +131,61 @@ def test_what_waits_needlessly_is_let_go() -> None:
     assert np.array_equal(np.concatenate([last, far.take(2 * FRAME)])[-2 * FRAME :].max(), FRAME)
 
 
+def test_who_listens_is_told_when_the_echo_may_be_elsewhere() -> None:
+    """After a stutter, where it was; and when what the loudspeaker was given did not come in time."""
+    far = FarEnd(RATE)
+    far.put(ramp(FRAME))
+    far.mark(0.0)
+    far.slip()
+    far.put(ramp(FRAME))
+    far.mark(1.0)
+    far.go_to(0.0)
+    far.take(FRAME)
+    assert not far.slipped()
+    far.go_to(1.0)
+    assert far.slipped()
+    assert not far.slipped()
+    far.take(FRAME + 1)
+    assert far.slipped()
+
+
+def test_while_the_echo_is_sought_nobody_is_noticed(speak: Speak) -> None:
+    far = coach_speaks(speak)
+    near = echo_of(far, 0.06, -12)
+    line, at = speak(PARTNER) // 2, samples(6)
+    near[at : at + len(line)] += line
+    echo = Echo()
+    until = samples(5.4)
+    assert heard(echo, near[:until], far[:until])[1] == []
+    echo.slipped()
+    (began,) = heard(echo, near[until:], far[until:])[1]
+    assert until + began >= until + FINDS
+
+
 @pytest.mark.soundcard
 def test_on_a_sound_card(soundcard: SoundCard, speak: Speak) -> None:
     """Coach hears itself come back, and takes it for nobody; a partner it hears, and falls silent."""
-    soundcard.loop_back(60)
+    soundcard.loop_back(60, -12)
     room = LiveRoom("rig_mic", "rig_speaker", echo=Echo())
+    coach, line, said = coach_speaks(speak, 5), speak(PARTNER, after_s=0.5), None
     try:
-        room.play(Clip(coach_speaks(speak, 30), RATE, LINE))
-        said, over = None, False
+        room.play(Clip(coach, RATE, LINE))
         for frame in room:
+            if isinstance(frame, ClipEnded):
+                room.play(Clip(coach, RATE, LINE))
             if not isinstance(frame, Frame):
                 continue
-            over = frame.over
-            if said is None and frame.at >= samples(9):
-                said = soundcard.say(speak(PARTNER))
-            assert said or not over, "coach took itself for a partner"
-            if over or frame.at > samples(25):
+            assert said or not frame.over, "coach took itself for a partner"
+            assert frame.at < samples(40), "the partner was not heard"
+            if frame.over:
                 break
-        assert over
+            if frame.at >= samples(12) and (said is None or said.poll() is not None):
+                said = soundcard.say(line)
         room.hush()
         frames = (item for item in room if isinstance(item, Frame))
         assert sum(frame.playing for frame in islice(frames, 40)) < 20
-        if said:
-            said.wait()
     finally:
         room.close()
         soundcard.without_loop()
+        if said:
+            said.wait()
