@@ -108,7 +108,7 @@ def in_plain_words(path: Path) -> Iterator[None]:
     """Turn SQLite's complaints and the system's into one line of ours.
 
     Raises:
-        MemoryStoreError: instead of `sqlite3.Error` and `OSError`.
+        MemoryStoreError: instead of `sqlite3.Error`, `UnicodeDecodeError` and `OSError`.
     """
     try:
         yield
@@ -116,6 +116,8 @@ def in_plain_words(path: Path) -> Iterator[None]:
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
         complaint = COMPLAINTS.get(name, f"cannot be used ({error}); move it away to begin a new one")
         raise MemoryStoreError(f"the history at {path} {complaint}") from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the quotation is no text
+        raise MemoryStoreError(f"the history at {path} {COMPLAINTS['SQLITE_CORRUPT']}") from error
     except OSError as error:
         why = error.strerror or "it cannot be opened"
         raise MemoryStoreError(

@@ -8,8 +8,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -82,7 +81,6 @@ CODE = tuple(
 """What any program reads that runs at all: modules, and where it runs."""
 
 _watch = _Watch()
-_hooked = False
 
 
 def _rang(number: int, frame: FrameType | None) -> None:
@@ -94,29 +92,38 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@contextmanager
-def guarded(
-    folder: Path, *, reads: bool = False, cpu_s: float = CPU_S, most_mb: float = MOST_MB
-) -> Iterator[None]:
-    """Raise `Hung` or `Broke` for what happens within and must not; with `reads` also for reading elsewhere.
+@cache
+def _hook() -> None:
+    sys.addaudithook(_watch)
 
-    Only in the main thread.
+
+class Guard:
+    """Raises `Hung` or `Broke` for what happens within and must not; with `reads` also for reading elsewhere.
+
+    with Guard(folder) as guard: ...
+
+    Memory counts from when it was made: it may be entered time and again. Only in the main thread.
     """
-    global _hooked
-    if not _hooked:
-        sys.addaudithook(_watch)
-        _hooked = True
-    _watch.folder, _watch.reads, _watch.broken = os.path.realpath(folder), reads, ""
-    before = peak_mb()
-    usual = signal.signal(signal.SIGVTALRM, _rang)
-    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_s)
-    try:
-        yield
-    finally:
+
+    def __init__(
+        self, folder: Path, *, reads: bool = False, cpu_s: float = CPU_S, most_mb: float = MOST_MB
+    ) -> None:
+        _hook()
+        self._folder, self._reads, self._cpu_s = os.path.realpath(folder), reads, cpu_s
+        self._before_mb, self._most_mb = peak_mb(), most_mb
+
+    def __enter__(self) -> None:
+        _watch.folder, _watch.reads, _watch.broken = self._folder, self._reads, ""
+        self._usual = signal.signal(signal.SIGVTALRM, _rang)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._cpu_s)
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, usual)
+        signal.signal(signal.SIGVTALRM, self._usual)
         _watch.folder = None
-    if _watch.broken:
-        raise Broke(_watch.broken)
-    if peak_mb() > before + most_mb:
-        raise Broke(f"took {peak_mb() - before:.0f} MB")
+        if kind is not None and not issubclass(kind, Exception):
+            return
+        if _watch.broken:
+            raise Broke(_watch.broken)
+        if (took := peak_mb() - self._before_mb) > self._most_mb:
+            raise Broke(f"took {took:.0f} MB")

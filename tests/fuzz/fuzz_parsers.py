@@ -7,6 +7,7 @@ passes the checks and fails later is found too. It raises `CoachError`, or nothi
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from fuzz_guard import guarded
+from fuzz_guard import Guard
 
 from coach.audio.recording import RecordingRoom
 from coach.cli import in_one_line
@@ -39,7 +40,7 @@ from coach.memory.pairs import Pair
 from coach.memory.recall import promises_to_ask, resume_offer
 from coach.memory.records import Head
 from coach.memory.report import material, render
-from coach.memory.texts import load_texts, told_date
+from coach.memory.texts import ReportTexts, load_texts, told_date
 from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.exercise_checking import check_exercises
 from coach.packs.exercise_loading import check_targets, load_exercise
@@ -552,9 +553,15 @@ ENTRIES = (
 )
 
 
+@cache
+def report_texts() -> ReportTexts:
+    """What a report says; it is no input."""
+    return load_texts()
+
+
 def read_all(history: History) -> None:
     """What `coach history`, `report`, `export` and the beginning of a session read."""
-    texts = load_texts()
+    texts = report_texts()
     for known in history.pairs():
         pair = history.find(known.couple)
         figures = history.figures(pair)
@@ -761,28 +768,40 @@ def prepare(parser: Parser) -> None:
         parser.run(parser.valid[0], Path(folder))
 
 
+JOINERS = {0x200C: None, 0x200D: None}
+"""What `coach.memory.plain` leaves in words on purpose."""
+
+
 class Try:
     """Runs a parser on inputs, each in an empty folder."""
 
     def __init__(self, parser: Parser, folder: Path, *, limits: bool = True) -> None:
         """Without `limits` time and memory are not looked at: other tests share the process."""
-        self._parser = parser
-        self._folder = folder
-        self._limits = {} if limits else {"cpu_s": 0.0, "most_mb": float("inf")}
+        self._run, self._folder, self._inside = parser.run, folder, folder / "in"
+        self._inside.mkdir(exist_ok=True)
+        no_limits = {"cpu_s": 0.0, "most_mb": float("inf")}
+        self._guard = Guard(self._inside, reads=parser.reads, **({} if limits else no_limits))
 
     def __call__(self, data: bytes) -> bool:
         """Whether it took the input. Whatever else than `OURS` happens is raised."""
-        inside = self._folder / "in"
-        inside.mkdir()
         try:
-            with guarded(inside, reads=self._parser.reads, **self._limits):
-                self._parser.run(data, inside)
+            with self._guard:
+                self._run(data, self._inside)
         except OURS as error:
             line = error.format_message() if isinstance(error, click.ClickException) else str(error)
             assert line.strip(), "an error without a word"
-            assert in_one_line(line).isprintable()
+            shown = in_one_line(line)
+            assert shown.translate(JOINERS).isprintable(), ascii(shown)
             return False
         finally:
-            shutil.rmtree(inside)
-            assert not list(self._folder.iterdir()), "something was left beside its folder"
+            self._clear()
         return True
+
+    def _clear(self) -> None:
+        with os.scandir(self._inside) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path)
+                else:
+                    os.unlink(entry.path)
+        assert os.listdir(self._folder) == ["in"], "something was left beside its folder"
