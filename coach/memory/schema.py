@@ -8,6 +8,7 @@ whether it is still open.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from coach.errors import MemoryStoreError
@@ -77,14 +78,21 @@ def _check_tables(db: sqlite3.Connection, path: Path) -> None:
     Raises:
         MemoryStoreError: there is something else.
     """
+    if db.execute(TABLES).fetchall() != _our_tables():
+        raise MemoryStoreError(
+            f"{path} is no history of coach, or damaged; name another file, or move it away"
+        )
+
+
+TABLES = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name LIMIT 100"
+
+
+@cache
+def _our_tables() -> list[tuple[str, str, str, str]]:
     ours = sqlite3.connect(":memory:")
     try:
         ours.executescript("".join(MIGRATIONS))
-        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name LIMIT 100"
-        if db.execute(query).fetchall() != ours.execute(query).fetchall():
-            raise MemoryStoreError(
-                f"{path} is no history of coach, or damaged; name another file, or move it away"
-            )
+        return ours.execute(TABLES).fetchall()
     finally:
         ours.close()
 

@@ -11,27 +11,21 @@ from fuzz_parsers import PARSERS, Try
 INPUTS = 60
 
 
-@pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that every input leaves empty."""
-    return tmp_path_factory.mktemp("fuzz")
-
-
 @pytest.mark.parametrize("name", PARSERS)
 @pytest.mark.filterwarnings("default")
-def test_nothing_but_a_result_or_one_line(name: str, scratch: Path) -> None:
+def test_nothing_but_a_result_or_one_line(name: str, tmp_path: Path) -> None:
     """No traceback, nothing outside of the folder, no program, no connection."""
     parser = PARSERS[name]
-    attempt = Try(parser, scratch, limits=False)
+    attempt = Try(parser, tmp_path, limits=False)
     for data in islice(inputs(parser.valid, parser.words), INPUTS):
         attempt(data)
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_the_first_file_is_taken(name: str, scratch: Path) -> None:
+def test_the_first_file_is_taken(name: str, tmp_path: Path) -> None:
     """What inputs are made from is in order: otherwise nothing behind the first check would be reached."""
     parser = PARSERS[name]
-    assert Try(parser, scratch)(parser.valid[0])
+    assert Try(parser, tmp_path)(parser.valid[0])
 
 
 def test_the_guard_sees_what_must_not_be(tmp_path: Path) -> None:
