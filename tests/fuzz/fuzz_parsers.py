@@ -780,15 +780,17 @@ JOINERS = {0x200C: None, 0x200D: None}
 class Try:
     """Runs a parser on inputs, each in an empty folder."""
 
-    def __init__(self, parser: Parser, folder: Path, *, limits: bool = True) -> None:
-        """Without `limits` time and memory are not looked at: other tests share the process."""
+    def __init__(self, parser: Parser, folder: Path, *, limits: bool = True, every: int = 1) -> None:
+        """Without `limits` time and memory are not looked at: other tests share the process. Memory is looked
+        at after `every` so many inputs.
+        """
         self._run, self._folder, self._inside = parser.run, folder, folder / "in"
         self._inside.mkdir(exist_ok=True)
         self._stays = {Path(name).parts[0] for name in parser.lies}
         for name, content in parser.lies.items():
             written(self._inside, name, content)
-        no_limits = {"cpu_s": 0.0, "most_mb": float("inf")}
-        self._guard = Guard(self._inside, reads=parser.reads, **({} if limits else no_limits))
+        no_limits = {} if limits else {"cpu_s": 0.0, "most_mb": float("inf")}
+        self._guard = Guard(self._inside, reads=parser.reads, every=every, **no_limits)
 
     def __call__(self, data: bytes) -> bool:
         """Whether it took the input. Whatever else than `OURS` happens is raised."""
