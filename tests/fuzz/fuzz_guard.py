@@ -83,7 +83,7 @@ class _Watch:
 
 
 def _has_link(name: str, begin: int) -> bool:
-    """Whether a link is on the way of a path, after its first `begin` signs. Quicker than to resolve it all."""
+    """Whether a link is on the way of a path, after `begin` signs. To resolve it all takes longer."""
     while begin > 0:
         begin = name.find("/", begin) + 1
         if os.path.islink(name[: begin - 1] if begin else name):  # noqa: PTH114 - a `Path` takes too long
