@@ -70,6 +70,11 @@ class Table:
         """Coach falls silent."""
         self._playout.hush()
 
+    def forget(self) -> None:
+        """Nobody hears the rest of what is being said here, by coach or by anybody else."""
+        self._playout.hush()
+        self._sound, self._answer = silence(0), ""
+
     def press(self, press: Press) -> None:
         """What the button tells."""
         self._presses.append(press)

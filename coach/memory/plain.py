@@ -19,6 +19,8 @@ def one_line(text: str) -> str:
     Control characters (escape sequences begin with one), separators of lines, and the marks that turn the
     direction of writing become spaces or vanish; letters of every script stay.
     """
+    if text.isprintable():
+        return text
     return "".join(_harmless(sign) for sign in text)
 
 

@@ -6,6 +6,9 @@ One self-contained HTML page without scripts. `coach.memory.page` finds sentence
 sets them and escapes everything.
 """
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from coach.memory.figures import Figures, tally
 from coach.memory.history import History
 from coach.memory.moments import in_their_words
@@ -13,6 +16,9 @@ from coach.memory.page import Material, page
 from coach.memory.records import Session
 from coach.memory.texts import ReportTexts
 from coach.memory.trends import Sign, Talk, signs
+
+if TYPE_CHECKING:
+    import jinja2
 
 
 def material(history: History, session: Session) -> Material:
@@ -32,12 +38,17 @@ def material(history: History, session: Session) -> Material:
 
 def render(made_of: Material, texts: ReportTexts) -> str:
     """The page as HTML."""
+    return _template().render(page=page(made_of, texts), texts=texts)
+
+
+@cache
+def _template() -> "jinja2.Template":
     import jinja2  # only here: it takes longer to load than the rest of a session's memory
 
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("coach", "memory"), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    return environment.get_template("report.html.jinja").render(page=page(made_of, texts), texts=texts)
+    return environment.get_template("report.html.jinja")
 
 
 def _talks_until(session: Session, sessions: list[Session], figures: dict[int, Figures]) -> list[Talk]:

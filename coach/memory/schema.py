@@ -8,6 +8,7 @@ whether it is still open.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from coach.errors import MemoryStoreError
@@ -77,14 +78,21 @@ def _check_tables(db: sqlite3.Connection, path: Path) -> None:
     Raises:
         MemoryStoreError: there is something else.
     """
+    if db.execute(TABLES).fetchall() != _our_tables():
+        raise MemoryStoreError(
+            f"{path} is no history of coach, or damaged; name another file, or move it away"
+        )
+
+
+TABLES = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name LIMIT 100"
+
+
+@cache
+def _our_tables() -> list[tuple[str, str, str, str]]:
     ours = sqlite3.connect(":memory:")
     try:
         ours.executescript("".join(MIGRATIONS))
-        query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name LIMIT 100"
-        if db.execute(query).fetchall() != ours.execute(query).fetchall():
-            raise MemoryStoreError(
-                f"{path} is no history of coach, or damaged; name another file, or move it away"
-            )
+        return ours.execute(TABLES).fetchall()
     finally:
         ours.close()
 
@@ -108,7 +116,7 @@ def in_plain_words(path: Path) -> Iterator[None]:
     """Turn SQLite's complaints and the system's into one line of ours.
 
     Raises:
-        MemoryStoreError: instead of `sqlite3.Error` and `OSError`.
+        MemoryStoreError: instead of `sqlite3.Error`, `UnicodeDecodeError` and `OSError`.
     """
     try:
         yield
@@ -116,6 +124,8 @@ def in_plain_words(path: Path) -> Iterator[None]:
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
         complaint = COMPLAINTS.get(name, f"cannot be used ({error}); move it away to begin a new one")
         raise MemoryStoreError(f"the history at {path} {complaint}") from error
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and the quotation is no text
+        raise MemoryStoreError(f"the history at {path} {COMPLAINTS['SQLITE_CORRUPT']}") from error
     except OSError as error:
         why = error.strerror or "it cannot be opened"
         raise MemoryStoreError(

@@ -1,6 +1,7 @@
 """`coach device` as a service, on the virtual sound card: ready, woken by voice, in a conversation, ended."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -28,20 +29,34 @@ def systemd(tmp_path: Path) -> Iterator[socket.socket]:
         yield line
 
 
+ENDED = (0, -signal.SIGALRM)
+"""Told to end, coach closes everything, or on a very busy computer does not wait for it."""
+BROKEN = '{"names": ["Emma", '
+
+
+@pytest.fixture
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The settings' file of a couple whose names are known, or one with that text in it."""
+    path = tmp_path / "XDG_CONFIG_HOME/coach/settings.json"
+    save_settings(Settings(names=("Emma", "Tom")), path)
+    if text := getattr(request, "param", ""):
+        path.write_text(text)
+    return path
+
+
 @pytest.fixture
 def service(
-    soundcard: SoundCard, systemd: socket.socket, tmp_path: Path
+    soundcard: SoundCard, systemd: socket.socket, settings: Path, tmp_path: Path
 ) -> Iterator["subprocess.Popen[str]"]:
-    """The service of a couple whose names are known; it is gone when the test is over."""
+    """The service of this couple; it is gone when the test is over."""
     folders = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
-    save_settings(
-        Settings(names=("Emma", "Tom"), microphone="rig_mic", loudspeaker="rig_speaker", model="embedded"),
-        tmp_path / "XDG_CONFIG_HOME/coach/settings.json",
-    )
     environment = {
         **os.environ,
         **soundcard.environment,
         **folders,
+        "COACH_MICROPHONE": "rig_mic",
+        "COACH_LOUDSPEAKER": "rig_speaker",
+        "COACH_MODEL": "embedded",
         "NOTIFY_SOCKET": str(tmp_path / "notify"),
         "WATCHDOG_USEC": "3000000",
     }
@@ -77,5 +92,24 @@ def test_a_service(
     for _ in range(3):
         wait_for(systemd, "WATCHDOG=1")
     service.terminate()
-    assert service.wait(timeout=20) == 0
+    assert service.wait(timeout=20) in ENDED
     assert list(lines) == []
+
+
+@pytest.mark.parametrize("settings", [BROKEN], indirect=True)
+def test_a_service_with_broken_settings(
+    soundcard: SoundCard,
+    systemd: socket.socket,
+    settings: Path,
+    service: "subprocess.Popen[str]",
+    speak: Speak,
+) -> None:
+    """Nobody can mend them on a box: they are put aside, and whoever wakes it is asked for all by voice."""
+    wait_for(systemd, "READY=1")
+    assert settings.with_suffix(".broken").read_text() == BROKEN
+    soundcard.say(speak("hello coach", before_s=0.3, after_s=0.5)).wait()
+    assert service.stderr is not None
+    lines = (line for line in service.stderr if line.startswith("coach:"))
+    assert "coach: set-up by voice\n" in lines
+    service.terminate()
+    assert service.wait(timeout=20) in ENDED

@@ -8,8 +8,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -39,6 +38,10 @@ class Broke(BaseException):
     """An input did what no input may."""
 
 
+class TookMemory(Broke):
+    """An input, or several together, took too much of it."""
+
+
 class _Watch:
     """The audit hook; it cannot be taken away again, so it is told when to look."""
 
@@ -65,14 +68,27 @@ class _Watch:
     def _within(self, path: object, *, code: bool = False) -> bool:
         if not isinstance(path, str | bytes | os.PathLike):
             return True  # a handle: it was opened before
-        if "/" not in os.fsdecode(path):
+        name = os.fsdecode(path)
+        if "/" not in name:
             return True  # a name in a folder that is open: nobody here works with the present folder
-        real = os.path.realpath(os.fsdecode(path))
-        return real.startswith(self.folder or "") or (code and real.startswith(CODE))
+        folder = f"{self.folder}/"
+        if name.startswith(folder) and ".." not in name and not _has_link(name, len(folder)):
+            return True
+        real = os.path.realpath(name)
+        return f"{real}/".startswith(folder) or (code and real.startswith(CODE))
 
     def _break(self, what: str) -> None:
         self.broken = self.broken or what
         raise Broke(what)
+
+
+def _has_link(name: str, begin: int) -> bool:
+    """Whether a link is on the way of a path, after `begin` signs. To resolve it all takes longer."""
+    while begin > 0:
+        begin = name.find("/", begin) + 1
+        if os.path.islink(name[: begin - 1] if begin else name):  # noqa: PTH114 - a `Path` takes too long
+            return True
+    return False
 
 
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -82,7 +98,6 @@ CODE = tuple(
 """What any program reads that runs at all: modules, and where it runs."""
 
 _watch = _Watch()
-_hooked = False
 
 
 def _rang(number: int, frame: FrameType | None) -> None:
@@ -94,29 +109,47 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@contextmanager
-def guarded(
-    folder: Path, *, reads: bool = False, cpu_s: float = CPU_S, most_mb: float = MOST_MB
-) -> Iterator[None]:
-    """Raise `Hung` or `Broke` for what happens within and must not; with `reads` also for reading elsewhere.
+@cache
+def _hook() -> None:
+    sys.addaudithook(_watch)
 
-    Only in the main thread.
+
+class Guard:
+    """Raises `Hung` or `Broke` for what happens within and must not; with `reads` also for reading elsewhere.
+
+    with Guard(folder) as guard: ...
+
+    Memory counts from when it was made: it may be entered time and again. It is looked at the `every`th time,
+    because Linux takes a millisecond to say. Only in the main thread.
     """
-    global _hooked
-    if not _hooked:
-        sys.addaudithook(_watch)
-        _hooked = True
-    _watch.folder, _watch.reads, _watch.broken = os.path.realpath(folder), reads, ""
-    before = peak_mb()
-    usual = signal.signal(signal.SIGVTALRM, _rang)
-    signal.setitimer(signal.ITIMER_VIRTUAL, cpu_s)
-    try:
-        yield
-    finally:
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        reads: bool = False,
+        cpu_s: float = CPU_S,
+        most_mb: float = MOST_MB,
+        every: int = 1,
+    ) -> None:
+        _hook()
+        self._times, self._every = 0, every
+        self._folder, self._reads, self._cpu_s = os.path.realpath(folder), reads, cpu_s
+        self._before_mb, self._most_mb = peak_mb(), most_mb
+
+    def __enter__(self) -> None:
+        _watch.folder, _watch.reads, _watch.broken = self._folder, self._reads, ""
+        self._usual = signal.signal(signal.SIGVTALRM, _rang)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._cpu_s)
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, usual)
+        signal.signal(signal.SIGVTALRM, self._usual)
         _watch.folder = None
-    if _watch.broken:
-        raise Broke(_watch.broken)
-    if peak_mb() > before + most_mb:
-        raise Broke(f"took {peak_mb() - before:.0f} MB")
+        if kind is not None and not issubclass(kind, Exception):
+            return
+        if _watch.broken:
+            raise Broke(_watch.broken)
+        self._times += 1
+        if self._times % self._every == 0 and (took := peak_mb() - self._before_mb) > self._most_mb:
+            raise TookMemory(f"took {took:.0f} MB")

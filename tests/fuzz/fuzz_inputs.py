@@ -1,13 +1,11 @@
 """Bytes that a parser did not expect: valid files that were changed a little, and bytes that mean nothing.
 
-mutated([b'{"a": 1}'], words=[b"null"])      # a Hypothesis strategy: it shrinks to the valid file
+for data in islice(inputs([b'{"a": 1}'], words=[b"null"]), 1000): ...
 """
 
+import random
 import re
-from collections.abc import Callable, Sequence
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from collections.abc import Callable, Iterator, Sequence
 
 MOST_BYTES = 300_000
 """Longer inputs are cut: every parser has tests of its own for what is too large."""
@@ -30,26 +28,43 @@ OPENERS = (b"[", b"{", b"(", b"a.", b'{"a":', b"[[a", b"{a=", b"(a|", b"..12 ", 
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 QUOTED = re.compile(rb'"[^"\n]*"')
 
-Change = tuple[int, int, int]
-"""Which change, and two numbers that say where and how much."""
 Changer = Callable[[bytes, int, int, Sequence[bytes]], bytes]
+"""A change: two numbers say where and how much."""
 
 
-def mutated(valid: Sequence[bytes], words: Sequence[bytes] = (b"",)) -> SearchStrategy[bytes]:
-    """Files made of `valid` ones by up to three changes, and short random bytes; `words` are put in here and
-    there.
+def inputs(valid: Sequence[bytes], words: Sequence[bytes] = (b"",), seed: int = 1) -> Iterator[bytes]:
+    """Without end: files made of `valid` ones by up to three changes, and one in six short random bytes;
+    `words` are put in here and there. The same seed gives the same inputs.
     """
-    number = st.integers(0, 2**16)
-    changes = st.lists(st.tuples(st.integers(0, len(CHANGES) - 1), number, number), max_size=3)
+    numbers = random.Random(seed)
+    pieces = (*words, *valid)
+    while True:
+        if numbers.random() < 1 / 6:
+            yield numbers.randbytes(int(300 * numbers.random()))
+            continue
+        data = valid[int(len(valid) * numbers.random())]
+        for _ in range(int(4 * numbers.random())):
+            change = CHANGES[int(len(CHANGES) * numbers.random())]
+            data = change(data, numbers.getrandbits(16), numbers.getrandbits(16), pieces)[:MOST_BYTES]
+        yield data
 
-    def change(made: tuple[bytes, list[Change]]) -> bytes:
-        data, all_changes = made
-        for which, one, other in all_changes:
-            data = CHANGES[which](data, one, other, (*words, *valid))[:MOST_BYTES]
-        return data
 
-    whole = st.tuples(st.sampled_from(list(valid)), changes).map(change)
-    return st.one_of(whole, whole, whole, whole, whole, st.binary(max_size=300))
+def smallest(data: bytes, fails: Callable[[bytes], bool], tries: int = 500) -> bytes:
+    """What is left of an input when all is taken out that it can fail without: pieces, then smaller ones."""
+    size = max(1, len(data) // 2)
+    while size:
+        at = 0
+        while at < len(data):
+            less = data[:at] + data[at + size :]
+            if not tries:
+                return data
+            tries -= 1
+            if fails(less):
+                data = less
+            else:
+                at += size
+        size //= 2
+    return data
 
 
 def _at(data: bytes, number: int) -> int:

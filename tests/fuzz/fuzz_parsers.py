@@ -13,14 +13,14 @@ import tempfile
 import wave
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import click
 import numpy as np
-from fuzz_guard import guarded
+from fuzz_guard import Guard
 
 from coach.audio.recording import RecordingRoom
 from coach.cli import in_one_line
@@ -39,7 +39,7 @@ from coach.memory.pairs import Pair
 from coach.memory.recall import promises_to_ask, resume_offer
 from coach.memory.records import Head
 from coach.memory.report import material, render
-from coach.memory.texts import load_texts, told_date
+from coach.memory.texts import ReportTexts, load_texts, told_date
 from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.exercise_checking import check_exercises
 from coach.packs.exercise_loading import check_targets, load_exercise
@@ -71,6 +71,8 @@ class Parser:
     """What its format is made of."""
     reads: bool = True
     """Whether it may read no file outside its folder."""
+    lies: Mapping[str, bytes] = field(default_factory=dict)
+    """Files that lie in the folder before each input, and stay there."""
 
 
 OURS = (CoachError, click.ClickException)
@@ -120,8 +122,8 @@ def english() -> Language:
 def exercise(data: bytes, folder: Path) -> None:
     """An exercise: loaded, checked, and gone through with every kind of answer."""
     path = written(folder, "exercises/talk.toml", data)
-    check_exercises(folder)
     found = load_exercise(path)
+    check_exercises(folder)
     check_targets(path, found, ["talk", "other"])
     for answer in ("yes", "no", "told", "silent", "skipped", "low", "unclear"):
         agenda = Agenda(found, others={"talk": found})
@@ -369,7 +371,10 @@ def _encoder() -> bytes:
 
 
 def model_files(data: bytes, folder: Path) -> None:
-    """One file of a sentence model, chosen by the first byte; the others are in order. Then it judges."""
+    """One file of a sentence model, chosen by the first byte; the others are in order. Then it judges.
+
+    With the encoder, which is slow to load, only where it is of the encoder.
+    """
     files = {
         "words.npz": _word_weights(),
         "weights.npz": _encoder(),
@@ -383,9 +388,8 @@ def model_files(data: bytes, folder: Path) -> None:
     name = list(files)[data[0] % 5] if data else "words.npz"
     for other, valid in files.items():
         written(folder, other, data[1:] if other == name else valid)
-    for small in (True, False):
-        committee = load_sentence_model(folder, small=small)
-        committee.judge("you never listen", ["hello"])
+    committee = load_sentence_model(folder, small=name not in ("weights.npz", "pieces.txt"))
+    committee.judge("you never listen", ["hello"])
 
 
 MODEL_FILES = (
@@ -526,8 +530,6 @@ MODEL_LIST = (
 
 def manifest(data: bytes, folder: Path) -> None:
     """The checksums of an installed model."""
-    for name, content in MODEL.items():
-        written(folder, name, content)
     written(folder, "coach-manifest.json", data)
     verify(folder)
 
@@ -552,9 +554,15 @@ ENTRIES = (
 )
 
 
+@cache
+def report_texts() -> ReportTexts:
+    """What a report says; it is no input."""
+    return load_texts()
+
+
 def read_all(history: History) -> None:
     """What `coach history`, `report`, `export` and the beginning of a session read."""
-    texts = load_texts()
+    texts = report_texts()
     for known in history.pairs():
         pair = history.find(known.couple)
         figures = history.figures(pair)
@@ -599,26 +607,30 @@ HISTORY_WORDS = (
 def journal(data: bytes, folder: Path) -> None:
     """What stands in the rows that a journal wrote: the pair, its lock, notes, head, figures, entries."""
     path = written(folder, "history.db", _history())
-    parts = data.split(b"\n")
-    names: Sequence[tuple[str, str]] = (
-        *(("session", "head"), ("session", "figures"), ("pair", "notes"), ("pair", "lock")),
-        *(("pair", "a"), ("pair", "b"), ("session", "uid"), ("session", "open")),
-    )
+    parts, usual = data.split(b"\n"), _journal().split(b"\n")
+    changed = [(at, part) for at, part in enumerate(parts) if part and [part] != usual[at : at + 1]]
     db = sqlite3.connect(path)
-    for (table, column), part in zip(names, parts, strict=False):
-        if part:
-            value: object = part.decode("utf-8", "replace") if column in ("a", "b", "uid") else part
-            db.execute(
-                f"UPDATE {table} SET {column} = ?",
-                (None if part == b"NULL" and column in OPTIONAL else value,),
-            )
-    db.executemany("INSERT OR REPLACE INTO entry VALUES (1, ?, ?)", list(enumerate(parts[len(names) :], 1)))
+    db.execute("PRAGMA synchronous = OFF")
+    for at, part in changed:
+        if at >= len(ROWS):
+            db.execute("INSERT OR REPLACE INTO entry VALUES (1, ?, ?)", (at - len(ROWS) + 1, part))
+            continue
+        table, column = ROWS[at]
+        value: object = part.decode("utf-8", "replace") if column in ("a", "b", "uid") else part
+        if part == b"NULL" and column in OPTIONAL:
+            value = None
+        db.execute(f"UPDATE {table} SET {column} = ?", (value,))
     db.commit()
     db.close()
     with History(path, wait_s=0.01) as opened:
         read_all(opened)
 
 
+ROWS: Sequence[tuple[str, str]] = (
+    *(("session", "head"), ("session", "figures"), ("pair", "notes"), ("pair", "lock")),
+    *(("pair", "a"), ("pair", "b"), ("session", "uid"), ("session", "open")),
+)
+"""What the first lines of the journal's input replace; the others are entries."""
 OPTIONAL = ("lock", "notes", "figures")
 
 
@@ -743,7 +755,7 @@ PARSERS: Mapping[str, Parser] = {
         Parser("clip", clip, WAV[:3], WAV_WORDS),
         Parser("archive", archive, ARCHIVE, ARCHIVE_WORDS),
         Parser("model-list", model_list, MODEL_LIST, TOML_WORDS),
-        Parser("manifest", manifest, MANIFEST),
+        Parser("manifest", manifest, MANIFEST, lies=MODEL),
         Parser("history", history, [_history()], HISTORY_WORDS),
         Parser(
             "journal", journal, [_journal()], (b"\n", b"NULL", b'"partner":null', b'{"what":"kept",', b"\0")
@@ -758,31 +770,49 @@ PARSERS: Mapping[str, Parser] = {
 def prepare(parser: Parser) -> None:
     """Load what a parser loads once, so that it is not counted for the first input."""
     with tempfile.TemporaryDirectory() as folder:
-        parser.run(parser.valid[0], Path(folder))
+        Try(parser, Path(folder), limits=False)(parser.valid[0])
+
+
+JOINERS = {0x200C: None, 0x200D: None}
+"""What `coach.memory.plain` leaves in words on purpose."""
 
 
 class Try:
     """Runs a parser on inputs, each in an empty folder."""
 
-    def __init__(self, parser: Parser, folder: Path, *, limits: bool = True) -> None:
-        """Without `limits` time and memory are not looked at: other tests share the process."""
-        self._parser = parser
-        self._folder = folder
-        self._limits = {} if limits else {"cpu_s": 0.0, "most_mb": float("inf")}
+    def __init__(self, parser: Parser, folder: Path, *, limits: bool = True, every: int = 1) -> None:
+        """Without `limits` time and memory are not looked at: other tests share the process. Memory is looked
+        at after `every` so many inputs.
+        """
+        self._run, self._folder, self._inside = parser.run, folder, folder / "in"
+        self._inside.mkdir(exist_ok=True)
+        self._stays = {Path(name).parts[0] for name in parser.lies}
+        for name, content in parser.lies.items():
+            written(self._inside, name, content)
+        no_limits = {} if limits else {"cpu_s": 0.0, "most_mb": float("inf")}
+        self._guard = Guard(self._inside, reads=parser.reads, every=every, **no_limits)
 
     def __call__(self, data: bytes) -> bool:
         """Whether it took the input. Whatever else than `OURS` happens is raised."""
-        inside = self._folder / "in"
-        inside.mkdir()
         try:
-            with guarded(inside, reads=self._parser.reads, **self._limits):
-                self._parser.run(data, inside)
+            with self._guard:
+                self._run(data, self._inside)
         except OURS as error:
             line = error.format_message() if isinstance(error, click.ClickException) else str(error)
             assert line.strip(), "an error without a word"
-            assert in_one_line(line).isprintable()
+            shown = in_one_line(line)
+            assert shown.translate(JOINERS).isprintable(), ascii(shown)
             return False
         finally:
-            shutil.rmtree(inside)
-            assert not list(self._folder.iterdir()), "something was left beside its folder"
+            self._clear()
         return True
+
+    def _clear(self) -> None:
+        for path in self._inside.iterdir():
+            if path.name in self._stays:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        assert list(self._folder.iterdir()) == [self._inside], "something was left beside its folder"

@@ -198,3 +198,12 @@ def test_a_history_that_is_not_ours_is_refused(tmp_path: Path, change: str) -> N
     db.close()
     with pytest.raises(MemoryStoreError), History(path) as history:
         read_all(history)
+
+
+def test_a_damaged_schema_that_is_no_text(tmp_path: Path) -> None:
+    """SQLite quotes it, and Python could not read the quotation."""
+    path = tmp_path / "history.db"
+    History(path).close()
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE pair", b"CREATE TAB\x80E pair"))
+    with pytest.raises(MemoryStoreError, match="is damaged"):
+        History(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from evening import TALK, Evening, NewEvening
+from live import TALK as LIVE_TALK
 from sounds import Speak
 
 from coach.core.cues import CueEngine
@@ -19,10 +20,11 @@ from coach.speech.voice import Voice
 
 @pytest.fixture(scope="session")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The English pack with `TALK` in it."""
+    """The English pack with the talks of `evening.py` and `live.py` in it."""
     folder = tmp_path_factory.mktemp("pack") / "en"
     shutil.copytree(ENGLISH, folder, ignore=shutil.ignore_patterns("sentences"))
     (folder / "exercises/evening.toml").write_text(TALK, encoding="utf-8")
+    (folder / "exercises/live.toml").write_text(LIVE_TALK, encoding="utf-8")
     return folder
 
 

@@ -92,20 +92,21 @@ class Evening:
         voice: Voice,
         path: Path,
         answers: Mapping[str, str] | None = None,
+        exercise: str = "evening",
     ) -> None:
         self.path = path
         self.history = History(path, wait_s=0.05)
         self.journal = Journal(
             self.history,
             self.history.find(COUPLE),
-            exercise="evening",
+            exercise=exercise,
             began=datetime(2026, 11, 22, 20, tzinfo=UTC),
         )
         self.voice = voice
         self.room = Table(speak, answers or ANSWERS, limit_s=600)
         self.seen: list[Event | Action] = []
         self._faults: list[tuple[Predicate, Callable[[], object]]] = []
-        session = Session(language, language.exercises["evening"], COUPLE, engine)
+        session = Session(language, language.exercises[exercise], COUPLE, engine)
         ear = Ear(model.recogniser(), VoiceActivity())
         self.app = App(self.room, ear, session, voice, [whole(self.journal.see), self._see])
 
@@ -174,3 +175,11 @@ def prompt(words: str) -> Predicate:
 def written(words: str) -> Predicate:
     """Somebody has said this, and it is being put down."""
     return lambda item: isinstance(item, Write) and words in item.text
+
+
+def all_is_kept(evening: Evening) -> None:
+    """They came to the end, and the history has all that was said."""
+    assert evening.why == "finished"
+    assert evening.journal.trouble is None
+    assert sum(words.startswith(HEARD) for words in evening.kept()) == 2
+    assert evening.offer() is None

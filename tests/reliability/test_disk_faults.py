@@ -4,21 +4,18 @@ import contextlib
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from evening import COUPLE, HEARD, Evening, NewEvening, prompt
+from evening import COUPLE, Evening, NewEvening, all_is_kept, prompt
 
 from coach.core.events import SessionStarted
 from coach.errors import MemoryStoreError
 from coach.memory.history import History
 
-
-def all_is_kept(evening: Evening) -> None:
-    assert evening.why == "finished"
-    assert evening.journal.trouble is None
-    assert sum(words.startswith(HEARD) for words in evening.kept()) == 2
-    assert evening.offer() is None
+HERE = Path(__file__).parent
 
 
 def test_it_is_full_for_a_while(new_evening: NewEvening, tmp_path: Path) -> None:
@@ -48,6 +45,19 @@ def test_it_is_full_for_a_while(new_evening: NewEvening, tmp_path: Path) -> None
     evening.run()
     assert "disk is full" in troubles[0]
     all_is_kept(evening)
+
+
+def test_a_small_disk_is_really_full() -> None:
+    """One that is mounted for the evening; the system tells SQLite, and SQLite coach."""
+    inside = ["unshare", "-rm"]
+    try:
+        subprocess.run([*inside, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system lets nobody mount a disk for a test")
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(HERE / "small_disk.py")]
+    held = subprocess.run([*inside, *tests], cwd=HERE, capture_output=True, text=True, check=False)
+    assert held.returncode == 0, held.stdout
+    assert "1 passed" in held.stdout
 
 
 def test_no_file_may_grow_for_a_while(evening: Evening) -> None:

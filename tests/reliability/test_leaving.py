@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -96,35 +96,47 @@ def test_a_process_ends_soon_and_leaves_what_it_has(
 
 
 HANGS = """
-import signal, sys, time
-from coach.cli.leaving import leave_when_told
-leave_when_told()
-try:
-    print("ready", flush=True)
-    signal.pause()
-finally:
+import time
+from coach.cli import main
+from coach.speech.voice import Voice
+
+def hang(voice):
     while True:  # a library that never lets go
         time.sleep(1)
+
+Voice.close = hang
+main()
 """
 
 
-def test_what_hangs_while_it_is_closed_is_not_waited_for() -> None:
-    with subprocess.Popen([sys.executable, "-c", HANGS], stdout=subprocess.PIPE, cwd=ROOT) as process:
+def rehearsal(pack: Path, out: Path, python: Sequence[str], **how: object) -> "subprocess.Popen[str]":
+    """Begin a rehearsal in a process of its own, which tells what happens."""
+    command = [*python, "rehearse", "--json", "--pack", str(pack), "--exercise", "evening"]
+    return subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.PIPE, cwd=ROOT, text=True, **how)
+
+
+def test_what_hangs_while_it_is_closed_is_not_waited_for(pack: Path, tmp_path: Path) -> None:
+    """The voice of a running rehearsal does not come to its end."""
+    with rehearsal(pack, tmp_path, [sys.executable, "-c", HANGS]) as process:
         assert process.stdout is not None
-        process.stdout.readline()
+        assert "session_started" in process.stdout.readline()
         process.terminate()
-        process.terminate()
-        assert process.wait(timeout=10) == -signal.SIGALRM
+        process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGALRM
 
 
-def test_somebody_who_asked_to_be_left_running_is() -> None:
+def test_somebody_who_asked_to_be_left_running_is(pack: Path, tmp_path: Path) -> None:
     """nohup: a closed terminal is no reason to end."""
-    code = "import signal; from coach.cli.leaving import leave_when_told; leave_when_told(); "
-    code += "signal.raise_signal(signal.SIGHUP); print('still here')"
-    done = subprocess.run(
-        ["nohup", sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert done.stdout == "still here\n"
+    with rehearsal(
+        pack, tmp_path, ["nohup", sys.executable, "-m", "coach"], stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        assert "session_started" in process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        left, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert "Thank you both for listening." in left
+    assert json.loads(left.splitlines()[-1]).keys() & {"end"}
 
 
 def test_a_second_coach_is_told_of_the_first(tmp_path: Path) -> None:

@@ -9,9 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from live import TALK, Live
+from evening import NewEvening
+from live import Live
 from soundcard import SoundCard
 from sounds import Speak
+
+from coach.audio.live import LiveRoom
+from coach.core.actions import GiveFloor, Keep, Partner
 
 pytestmark = pytest.mark.soundcard
 
@@ -21,7 +25,6 @@ Start = Callable[..., Live]
 @pytest.fixture
 def start(soundcard: SoundCard, speak: Speak, pack: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts `coach start`; it is gone when the test is over."""
-    (pack / "exercises/live.toml").write_text(TALK, encoding="utf-8")
     with ExitStack() as closing:
 
         def begin(**how: object) -> Live:
@@ -102,6 +105,63 @@ def test_no_folder_can_be_written(start: Start) -> None:
     assert "Traceback" not in told
     assert "goes on without a memory" in told
     assert "Cannot remember the settings" in told
+
+
+def test_the_sound_server_hangs(start: Start, soundcard: SoundCard) -> None:
+    """It is there, and says nothing any more: microphone and loudspeaker are opened afresh."""
+    live = start()
+    first_yes(live)
+    soundcard.freeze()
+    live.wait_for("microphone_lost")
+    soundcard.thaw()
+    live.wait_for("microphone_back")
+    live.wait_for("give_floor", to=["B"])
+    second_yes(live)
+
+
+def test_a_damaged_history_and_a_second_coach(start: Start, tmp_path: Path) -> None:
+    """The history is left as it is, and the talk is held without one; the second coach ends, the first goes
+    on.
+    """
+    history = tmp_path / "data/coach/history.db"
+    history.parent.mkdir(parents=True)
+    history.write_bytes(b"this is no database" * 100)
+    live = start()
+    first_yes(live)
+    second = start()
+    assert second.process.wait(timeout=60) == 2
+    assert second.process.stderr is not None
+    told = second.process.stderr.read().splitlines()[-1]
+    assert told.startswith(
+        f"coach: Another coach is running (process {live.process.pid}). End that one first"
+    )
+    live.agree("B")
+    code, told = live.close()
+    assert code == 0, told
+    assert "Traceback" not in told
+    assert told.count("goes on without a memory") == 1
+    assert history.read_bytes() == b"this is no database" * 100
+
+
+def test_the_microphone_has_no_16_khz(
+    new_evening: NewEvening, soundcard: SoundCard, speak: Speak, tmp_path: Path
+) -> None:
+    """It is asked for its own rate, as one that has no other; both partners are understood."""
+    evening = new_evening(exercise="live")
+    room = LiveRoom("rig_mic", "rig_speaker", rate=48_000)
+    evening.app._room = room
+    answers = []
+
+    def answer() -> None:
+        answers.append(soundcard.say(speak("yes please", before_s=0.6, after_s=0.5)))
+        evening.when(lambda item: isinstance(item, GiveFloor), answer)
+
+    answer()
+    evening.when(lambda item: isinstance(item, Keep) and item.partner is Partner.B, room.close)
+    evening.run()
+    for process in answers:
+        process.wait()
+    assert [item.value for item in evening.seen if isinstance(item, Keep)] == ["yes", "yes"]
 
 
 @pytest.mark.parametrize("onlooker", ["terminal", "pipe"])

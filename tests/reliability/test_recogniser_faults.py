@@ -10,11 +10,11 @@ import pytest
 from evening import HEARD, STORY, Evening, NewEvening, partial, written
 
 from coach.core.actions import Say
-from coach.core.events import PromptEnded, SoundLost
+from coach.core.events import PartialHeard, PromptEnded, SoundLost
 from coach.errors import RecogniserError
 from coach.speech import recognition_process
 from coach.speech.recogniser import Model
-from coach.speech.supervised import SupervisedModel
+from coach.speech.supervised import MOST_FAILURES, SupervisedModel
 
 PARTING = "I can't hear you any more"
 STEPS = ["Before we begin", "What happened", "End"]
@@ -80,6 +80,21 @@ def test_it_dies_twice_of_the_same_sound(new_evening: NewEvening, supervised: Su
     assert any("I missed a moment" in text for text in evening.said)
 
 
+def test_it_dies_time_and_again(new_evening: NewEvening, supervised: SupervisedModel) -> None:
+    """Whatever is said: it is given up after a few times, with the goodbye and one clear line."""
+    evening = new_evening(model=supervised)
+
+    def strike_again() -> None:
+        strike(supervised)
+        evening.when(lambda item: isinstance(item, PartialHeard), strike_again)
+
+    evening.when(written(HEARD), strike_again)
+    with pytest.raises(RecogniserError, match="time and again"):
+        evening.run()
+    assert supervised.failures == MOST_FAILURES + 1
+    a_kind_goodbye(evening)
+
+
 @pytest.mark.parametrize("damage", ["damaged", "missing"])
 def test_its_model_is_spoilt_in_use(
     new_evening: NewEvening, model: Model, tmp_path: Path, damage: str
@@ -114,6 +129,11 @@ def test_its_model_is_spoilt_and_it_dies(
         evening.run()
     supervised.close()
     assert supervised.failures == 1
+    a_kind_goodbye(evening)
+
+
+def a_kind_goodbye(evening: Evening) -> None:
+    """By voice, to its end; what was agreed and said before is there, and they may go on another time."""
     says = [item for item in evening.seen if isinstance(item, Say)]
     (parting,) = [number for number, say in enumerate(says) if PARTING in say.text]
     goodbye = [say.prompt for say in says[parting:]]

@@ -5,10 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from evening import HEARD, Evening, NewEvening, prompt, written
+from evening import HEARD, Evening, NewEvening, partial, prompt, written
 
 from coach.audio.resampling import Sound, resample
-from coach.core.events import SoundLost, UtteranceHeard
+from coach.core.actions import Say
+from coach.core.events import (
+    LoudspeakerBack,
+    LoudspeakerLost,
+    MicrophoneBack,
+    MicrophoneLost,
+    PromptEnded,
+    SoundLost,
+    UtteranceHeard,
+)
 from coach.core.frame import FRAME, RATE, Frame, samples
 from coach.core.room import RoomEvent
 
@@ -123,3 +132,59 @@ class Gap(Spoilt):
 
 def moved(item: Frame | RoomEvent, late: int) -> Frame | RoomEvent:
     return replace(item, at=item.at + late)
+
+
+def test_it_is_gone_in_the_middle_of_a_turn(evening: Evening) -> None:
+    """Coach says so; when it is back, the one who was speaking is asked again, and all is heard."""
+    room = Away(evening, MicrophoneLost, MicrophoneBack)
+    evening.when(partial("alone"), lambda: setattr(room, "gone", True))
+    evening.run()
+    assert evening.why == "finished"
+    lost = next(number for number, text in enumerate(evening.said) if "check the microphone" in text)
+    asked = evening.said[lost - 1]
+    assert asked.startswith("What happened for you")
+    assert evening.said[lost + 1].startswith("I can hear you again")
+    assert evening.said[lost + 2] == asked
+    assert sum(words.startswith(HEARD) for words in evening.kept()) == 2
+
+
+def test_the_loudspeaker_is_gone_while_the_help_lines_are_read(evening: Evening) -> None:
+    """They are read again, and the talk does not end before they were heard."""
+    room = Away(evening, LoudspeakerLost, LoudspeakerBack)
+    evening.when(prompt(HELP), lambda: setattr(room, "gone", True))
+    evening.run()
+    assert evening.why
+    read = [item.prompt for item in evening.seen if isinstance(item, Say) and HELP in item.text]
+    heard = [item.prompt for item in evening.seen if isinstance(item, PromptEnded)]
+    assert len(read) == 2
+    assert read[0] not in heard
+    assert read[1] in heard
+
+
+HELP = "find a helpline dot com"
+"""In the lines that are read at every goodbye."""
+
+
+class Away(Spoilt):
+    """Once, a device is away for half a minute; what is said meanwhile nobody hears."""
+
+    def __init__(
+        self,
+        evening: Evening,
+        lost: Callable[[int, str], RoomEvent],
+        back: Callable[[int], RoomEvent],
+    ) -> None:
+        super().__init__(evening)
+        self.gone = False
+        self._lost, self._back = lost, back
+
+    def __iter__(self) -> Iterator[Frame | RoomEvent]:
+        late = 0
+        for item in super().__iter__():
+            if self.gone:
+                self.gone = False
+                self._room.forget()
+                yield self._lost(item.at + late, "no sound comes from it")
+                late += samples(30.0)
+                yield self._back(item.at + late)
+            yield moved(item, late)
