@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     microphone: str | None = None
     """Name of the device, or a part of it; None is the system's own choice."""
     loudspeaker: str | None = None
+    language: str = "en"
+    """Of the box, which can be asked for another: a code of coach/device/words."""
     country: str = "elsewhere"
     """Whose help lines are read: a code of countries.toml."""
     model: str | None = None

@@ -54,7 +54,7 @@ def ask_by_voice(
     click.echo(f"coach: {text} [y/n]", err=True)
     talk = Talk(room, voice, hears, (YesNoKeys(room).see, *watchers))
     for _ in range(2):  # a word that is neither is asked about once more
-        answer = understanding.yes_no(talk.ask(text, (), YES, NO))
+        answer = understanding.yes_no(talk.ask(text, (), YES, NO) or "")
         if answer in (YES, NO):
             return answer == YES
     return None

@@ -45,11 +45,12 @@ from coach.device.shining import Shining
 from coach.device.wake import grammar, wakes
 from coach.device.watchdog import Watchdog
 from coach.device.words_file import DeviceWords, known_only, languages, load_words
-from coach.errors import AudioError, CoachError, MemoryStoreError
+from coach.errors import AudioError, CoachError, MemoryStoreError, VoiceError
 from coach.memory.history import default_path
-from coach.packs.engine import ENGLISH, load_engine
-from coach.packs.language import Language, load_pack
+from coach.packs.engine import load_engine
+from coach.packs.language import PACKS, Language, load_pack
 from coach.settings import Settings, load_or_set_aside, save_settings
+from coach.speech.voice import DEFAULT_VOICES
 
 TRY_AGAIN_S = 3.0
 """After trouble."""
@@ -77,7 +78,10 @@ class Parts:
     knows: Callable[[str], bool]
     """Whether the speech model knows a word."""
     open_voice: Callable[[Settings], Speaker] = lambda settings: make_voice(
-        settings.words_per_minute, settings.voice, settings.volume, settings.spoken
+        settings.words_per_minute,
+        settings.voice or DEFAULT_VOICES.get(settings.language, settings.language),
+        settings.volume,
+        settings.spoken,
     )
     shining: Shining = field(default_factory=lambda: Shining(NoLamp()))
     button: Button | None = None
@@ -96,17 +100,25 @@ class Service:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._words: DeviceWords = load_words()
-        self._language: Language = load_pack(parts.pack or ENGLISH)
+        self._spoken = load_or_set_aside().language
+        self._words: DeviceWords = load_words(self._spoken)
+        self._language: Language = load_pack(parts.pack or PACKS / self._spoken)
         self._engines: dict[str, CueEngine] = {}
         """By dial; loaded when coach is ready, before anybody waits for one."""
         self._ready = False
+        self._greeted = False
 
     def run(self, conversations: int | None = None) -> None:
-        """Hold conversations, so many or without end."""
+        """Hold conversations, so many or without end. Returns when another language was chosen: its words,
+        its voice and its model are for a new process.
+        """
         while conversations is None or conversations > 0:
             try:
-                if self._once(load_or_set_aside()) and conversations is not None:
+                settings = load_or_set_aside()
+                if settings.language != self._spoken:
+                    self._parts.log("another language: starting again")
+                    return
+                if self._once(settings) and conversations is not None:
                     conversations -= 1
             except CoachError as trouble:
                 self._wait_out(trouble)
@@ -132,6 +144,8 @@ class Service:
                     if wish := self._look_after(event) or wakes(event, words):
                         self._parts.log("woken up")
                         return wish
+                if settings.names is None and self._ready and not self._greeted:
+                    self._greet(room, settings)
         raise AudioError("No more sound comes from the microphone. Plug the speakerphone in again.")
 
     def _look_after(self, event: Event) -> str:
@@ -152,6 +166,17 @@ class Service:
                 return words.set_up if press is Press.VERY_LONG else words.phrase
         return ""
 
+    def _greet(self, room: Room, settings: Settings) -> None:
+        """Nobody can know yet what this box wants to hear. The ear is deaf to it: it has the phrase in it."""
+        self._greeted = True
+        say = self._words.set_up
+        text = say.greeting if self._parts.button is None else f"{say.greeting} {say.or_button}"
+        with ExitStack() as stack:
+            try:
+                room.play(self._voice(stack, settings).render(text, private=True))
+            except VoiceError as trouble:
+                self._parts.log(discreetly(trouble))
+
     # Set-up by voice
 
     def _set_up(self, settings: Settings) -> None:
@@ -163,26 +188,35 @@ class Service:
             voice = self._voice(stack, settings)
             talk = Talk(room, voice, parts.hears, self._watchers(Light()))
             outcome = self._converse(talk, voice, settings, names)
-        a, b = outcome.names
-        couple = check_names(a, b)
+        if not outcome.finished and outcome.language == settings.language:
+            parts.log("nobody answered in the set-up")
+            return
+        couple = outcome.names and check_names(*outcome.names)
         save_settings(
             msgspec.structs.replace(
                 settings,
-                names=(couple.a, couple.b),
+                names=couple and (couple.a, couple.b),
+                language=outcome.language,
                 country=pick_country(self._language, outcome.country),
                 volume=outcome.volume,
             )
         )
-        parts.log("set-up done")
+        parts.log("set-up done" if outcome.finished else "another language was chosen")
 
     def _converse(self, talk: Talk, voice: Speaker, settings: Settings, names: dict[str, str]) -> Outcome:
         answers = self._words.answers
-        questions = set_up(self._words, names, languages=languages(), volume=settings.volume)
+        questions = set_up(
+            self._words,
+            names,
+            known=Outcome(settings.names, settings.country, settings.volume, settings.language),
+            languages={code: one for code, one in languages().items() if (PACKS / code).is_dir()},
+            button=self._parts.button is not None,
+        )
         question = next(questions)
         while True:
             if question.volume is not None and hasattr(voice, "volume"):
                 voice.volume = question.volume
-            heard = ""
+            heard: str | None = None
             phrases = known_only(question.phrases, self._parts.knows)
             if phrases:
                 heard = talk.ask(question.text, phrases, answers.yes[0], answers.no[0])

@@ -52,9 +52,9 @@ class Talk:
             clip = earcon(Earcon.TROUBLE)
         self._play(clip)
 
-    def ask(self, text: str, phrases: tuple[str, ...], yes: str = "", no: str = "") -> str:
-        """Speak, and return what was said then; empty for silence. A short press of the button says `yes`, a
-        long one `no`. Raises `AudioError`.
+    def ask(self, text: str, phrases: tuple[str, ...], yes: str = "", no: str = "") -> str | None:
+        """Speak, and return what was said then: empty for a voice without a word of these, None for silence.
+        A short press of the button says `yes`, a long one `no`. Raises `AudioError`.
         """
         self._pressed = None
         self.say(text)
@@ -63,6 +63,7 @@ class Talk:
         self._room.play(earcon(Earcon.YOUR_TURN))
         ear = self._hears(phrases)
         until: int | None = None
+        voice = False
         for item in self._items:
             for event in heard(ear, item):
                 self._show(event)
@@ -72,9 +73,9 @@ class Talk:
                 if isinstance(event, ButtonPressed) and (yes or no):
                     return yes if event.press is Press.SHORT else no
                 if isinstance(event, FrameHeard) and event.speech:
-                    until = max(until, event.at + samples(2.0))
+                    voice, until = True, max(until, event.at + samples(2.0))
             if until is not None and item.at >= until:
-                return ""
+                return "" if voice else None
         raise _no_more_sound()
 
     def _play(self, clip: Clip) -> None:

@@ -1,15 +1,16 @@
-"""Set-up by voice, for a coach without a screen: names, language, country, volume. Pure.
+"""Set-up by voice, for a coach without a screen: language, names, country, volume. Pure.
 
     talk = set_up(load_words(), countries={"ie": "Ireland"})
     question = next(talk)                       # speak question.text, listen for question.phrases
-    question = talk.send("my name is emma")     # what was heard; empty for silence
+    question = talk.send("my name is emma")     # what was heard; empty for no word of these, None for silence
 
 When it is done the generator returns an `Outcome`. Nobody is ever stuck: what was not understood three times
-gets a value that works, and coach says so.
+stays as it was, or gets a value that works, and coach says so. What was denied is not heard again: the next
+try has it no more among its phrases, so that it finds what else sounds like it.
 """
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coach.device.words_file import DeviceWords, LanguageWords
 
@@ -18,6 +19,9 @@ TRIES = 3
 
 LOUDEST, SOFTEST, LOUDER = 1.0, 0.2, 0.2
 """Volume from 0 to 1, and one step of it."""
+
+ELSEWHERE = "elsewhere"
+"""The country of those who live in none of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,104 +37,148 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was found out."""
+    """What was found out, or was known before."""
 
-    names: tuple[str, str]
-    country: str
+    names: tuple[str, str] | None = None
+    country: str = ELSEWHERE
     """A code of countries.toml."""
-    volume: float
+    volume: float = 0.8
     """0 to 1."""
     language: str = "en"
+    finished: bool = True
+    """Otherwise nobody was there, or the rest is for another language to ask; `names` may be None then."""
 
 
-Talk = Generator[Question, str, Outcome]
+Talk = Generator[Question, str | None, Outcome]
 """Yields what to say, takes what was heard."""
+
+
+class _NobodyThereError(Exception):
+    """Silence, each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class _SetUp:
     words: DeviceWords
     countries: Mapping[str, str]
+    known: Outcome
     languages: Mapping[str, LanguageWords] = field(default_factory=dict)
+    button: bool = True
 
-    def talk(self, volume: float, language: str) -> Talk:
-        say = self.words.set_up
+    def talk(self) -> Talk:
+        say, known = self.words.set_up, self.known
+        otherwise = known.names or say.unnamed
         yield Question(say.welcome)
         if len(self.languages) > 1:
-            language = yield from self._language(language)
-        left = yield from self._name(say.name_left, say.unnamed[0])
-        right = yield from self._name(say.name_right, say.unnamed[1])
+            language = yield from self._language(known.language)
+            if language != known.language:
+                return replace(known, language=language, finished=False)
+        try:
+            left = yield from self._name(say.name_left, otherwise[0], somebody=False)
+        except _NobodyThereError:
+            yield Question(self._with_button(say.nobody))
+            return replace(known, finished=False)
+        right = yield from self._name(say.name_right, otherwise[1])
         if left.casefold() == right.casefold():
             right = yield from self._name(say.name_same, say.unnamed[1], not_this=left)
-        country = yield from self._country()
-        volume = yield from self._volume(volume)
-        yield Question(say.done.format(a=left, b=right))
-        return Outcome((left, right), country, volume, language)
+        country = yield from self._country(known.country)
+        volume = yield from self._volume(known.volume)
+        yield Question(self._with_button(say.done.format(a=left, b=right)))
+        return replace(known, names=(left, right), country=country, volume=volume)
 
-    def _language(self, otherwise: str) -> Generator[Question, str, str]:
+    def _with_button(self, text: str) -> str:
+        return f"{text} {self.words.set_up.or_button}" if self.button else text
+
+    def _language(self, otherwise: str) -> Generator[Question, str | None, str]:
         phrases = {spoken: code for code, one in self.languages.items() for spoken in one.spoken}
         names = ", ".join(one.name for one in self.languages.values())
         heard = yield Question(self.words.set_up.language.format(languages=names), tuple(phrases))
         return next((phrases[phrase] for phrase in phrases if _said(heard, (phrase,))), otherwise)
 
-    def _name(self, text: str, otherwise: str, not_this: str = "") -> Generator[Question, str, str]:
-        say, known = self.words.set_up, tuple(self.words.names.known.split())
-        asked = text
+    def _name(
+        self, text: str, otherwise: str, *, not_this: str = "", somebody: bool = True
+    ) -> Generator[Question, str | None, str]:
+        """A first name. Raises `_NobodyThereError` after silence each time, unless `somebody` is known to be
+        there.
+        """
+        say, asked = self.words.set_up, text
+        denied = {not_this.lower()}
         for _ in range(TRIES):
+            known = [name for name in self.words.names.known.split() if name not in denied]
             heard = yield Question(asked, (*self.words.names.lead_ins, *known))
-            asked = say.name_again
-            name = next((word for word in reversed(heard.split()) if word in known), "").capitalize()
-            if name and name != not_this and (yield from self._agreed(say.name_check.format(name=name))):
-                return name
+            asked, somebody = say.name_again, somebody or heard is not None
+            name = next((word for word in reversed((heard or "").split()) if word in known), "")
+            if not name:
+                continue
+            agreed = yield from self._agreed(say.name_check.format(name=name.capitalize()))
+            if agreed:
+                return name.capitalize()
+            if agreed is False:
+                denied.add(name)
+        if not somebody:
+            raise _NobodyThereError
         yield Question(say.name_missed.format(name=otherwise))
         return otherwise
 
-    def _country(self) -> Generator[Question, str, str]:
-        say = self.words.set_up
-        spoken = {code: phrases for code, phrases in self.words.countries.items() if code in self.countries}
-        asked = say.country
+    def _country(self, otherwise: str) -> Generator[Question, str | None, str]:
+        say, asked = self.words.set_up, self.words.set_up.country
+        left = {code: phrases for code, phrases in self.words.countries.items() if code in self.countries}
         for _ in range(TRIES):
-            heard = yield Question(asked, tuple(phrase for phrases in spoken.values() for phrase in phrases))
+            heard = yield Question(asked, tuple(phrase for phrases in left.values() for phrase in phrases))
             asked = say.country_again
-            code = next((code for code, phrases in spoken.items() if _said(heard, phrases)), "")
-            check = say.country_check.format(country=self.countries.get(code, ""))
-            if code and (code == "elsewhere" or (yield from self._agreed(check))):
+            code = next((code for code, phrases in left.items() if _said(heard, phrases)), "")
+            if code == ELSEWHERE:
                 return code
-        yield Question(say.country_missed)
-        return "elsewhere"
+            if not code:
+                continue
+            agreed = yield from self._agreed(say.country_check.format(country=self.countries[code]))
+            if agreed:
+                return code
+            if agreed is False:
+                del left[code]
+        kept = say.country_kept.format(country=self.countries.get(otherwise, ""))
+        yield Question(say.country_missed if otherwise == ELSEWHERE else kept)
+        return otherwise
 
-    def _volume(self, volume: float) -> Generator[Question, str, float]:
-        answers = self.words.answers
+    def _volume(self, volume: float) -> Generator[Question, str | None, float]:
+        say, answers = self.words.set_up, self.words.answers
         phrases = (*answers.louder, *answers.softer, *answers.good)
+        asked = say.volume
         for _ in range(2 * TRIES):
-            heard = yield Question(self.words.set_up.volume, phrases, volume)
+            heard = yield Question(asked, phrases, volume)
+            before = volume
             if _said(heard, answers.louder):
                 volume = min(LOUDEST, round(volume + LOUDER, 2))
+                asked = say.volume if volume > before else say.loudest
             elif _said(heard, answers.softer):
                 volume = max(SOFTEST, round(volume - LOUDER, 2))
+                asked = say.volume if volume < before else say.softest
             else:
                 break
         return volume
 
-    def _agreed(self, text: str) -> Generator[Question, str, bool]:
+    def _agreed(self, text: str) -> Generator[Question, str | None, bool | None]:
+        """None where the answer was neither a clear yes nor a clear no."""
         heard = yield Question(text, (*self.words.answers.yes, *self.words.answers.no))
-        return _said(heard, self.words.answers.yes) and not _said(heard, self.words.answers.no)
+        yes, no = _said(heard, self.words.answers.yes), _said(heard, self.words.answers.no)
+        return None if yes == no else yes
 
 
 def set_up(
     words: DeviceWords,
     countries: Mapping[str, str],
     *,
+    known: Outcome | None = None,
     languages: Mapping[str, LanguageWords] | None = None,
-    volume: float = 0.8,
-    language: str = "en",
+    button: bool = True,
 ) -> Talk:
-    """The talk. `countries` are the names of countries by code; of `languages` one is asked for if there are
-    several.
+    """The talk. `countries` are the names of countries by code; `known` is how things are, and stay where
+    nothing is understood; of `languages` one is asked for if there are several; `button` tells whether there
+    is one.
     """
-    return _SetUp(words, countries, languages or {}).talk(volume, language)
+    return _SetUp(words, countries, known or Outcome(), languages or {}, button).talk()
 
 
-def _said(heard: str, phrases: Iterable[str]) -> bool:
+def _said(heard: str | None, phrases: Iterable[str]) -> bool:
     """Whether one of the phrases stands in what was heard, as whole words."""
-    return any(f" {phrase} " in f" {heard} " for phrase in phrases)
+    return any(f" {phrase} " in f" {heard or ''} " for phrase in phrases)

@@ -29,6 +29,8 @@ class WakeWords(_Part, frozen=True):
 
 
 class SetUpWords(_Part, frozen=True):
+    greeting: str
+    """Said as long as there are no names, when coach is ready."""
     welcome: str
     language: str
     name_left: str
@@ -42,14 +44,19 @@ class SetUpWords(_Part, frozen=True):
     country: str
     country_check: str
     country_again: str
+    country_kept: str
     country_missed: str
     volume: str
+    loudest: str
+    softest: str
     done: str
+    nobody: str
+    or_button: str
+    """Follows where coach tells how to begin and there is a button."""
 
 
 class SessionWords(_Part, frozen=True):
     resume: str
-    no_model: str
 
 
 class AnswerWords(_Part, frozen=True):

@@ -125,6 +125,30 @@ def test_again_there_is_little_to_do(tmp_path: Path) -> None:
 
 @needs_dpkg
 @pytest.mark.parametrize(
+    ("python", "pip", "made"),
+    [
+        ("python3.11", "python3.11", False),
+        ("python3.13", "python3.11", True),  # the system was upgraded
+        ("python3.11", "", True),  # somebody pulled the plug
+    ],
+)
+def test_half_an_environment_is_made_anew(tmp_path: Path, python: str, pip: str, made: bool) -> None:
+    """It would fail for ever. A whole one is left as it is."""
+    root = system(tmp_path, packages=ALL)
+    (root / "usr/bin").mkdir(parents=True)
+    (root / "usr/bin" / python).touch()
+    (root / "usr/bin/python3").symlink_to(python)
+    (root / "opt/coach/venv/bin").mkdir(parents=True)
+    (root / "opt/coach/venv/bin/python").write_text("#!/bin/sh\n")
+    (root / "opt/coach/venv/bin/python").chmod(0o755)
+    if pip:
+        (root / f"opt/coach/venv/lib/{pip}/site-packages/pip").mkdir(parents=True)
+        (root / f"opt/coach/venv/lib/{pip}/site-packages/pip/__main__.py").touch()
+    assert ("environment: making one in /opt/coach/venv" in plan(root)) is made
+
+
+@needs_dpkg
+@pytest.mark.parametrize(
     ("change", "complaint"),
     [
         ({"suite": "bullseye"}, "Bookworm or Trixie is needed, and this is bullseye"),

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,17 @@ from mock_pins import mock_pins
 from short_talk import SHORT_TALK
 from table import Table
 
+from coach.cli import device_service
 from coach.cli.device_service import Parts, Service, discreetly
 from coach.cli.device_talk import ear_for
 from coach.core.room import Room
+from coach.device import words_file
 from coach.device.button import LONG_S, VERY_LONG_S, Button
 from coach.device.lamps import open_lamp
 from coach.device.looks import RHYTHMS, Look, Rhythm
 from coach.device.shining import Shining
 from coach.device.watchdog import Watchdog
+from coach.device.words_file import FOLDER
 from coach.errors import AudioError, MemoryStoreError, SettingsError, VoiceError
 from coach.packs.language import PACKS
 from coach.settings import Settings, load_settings, save_settings
@@ -109,9 +113,9 @@ def box(
 
 
 def test_from_the_first_hello_to_goodbye(box: Box) -> None:
-    """Woken by voice, set up by voice, woken by the button, a conversation by voice."""
+    """Greeted, woken by voice, set up by voice, woken by the button, a conversation by voice."""
     box.rooms = [
-        box.table(first="hello coach"),
+        box.table({"I'm coach": "hello coach"}),
         box.table(SET_UP),
         box.table(moves=box.press(1.0)),
         box.table({"ready": "yes"}),
@@ -127,6 +131,8 @@ def test_from_the_first_hello_to_goodbye(box: Box) -> None:
         "a conversation begins",
         "the conversation is over: finished, after N minutes",
     ]
+    assert "button" in box.opened[0].said[0], "it tells a stranger how to begin"
+    assert box.opened[2].said == [], "and nobody else"
     assert any("Samaritans" in text for text in box.opened[-1].said)
     assert {Look.IDLE, Look.THINKING, Look.SPEAKING, Look.LISTENING_A, Look.LISTENING_B} <= set(box.looks)
     assert "READY=1" in box.told
@@ -228,6 +234,64 @@ def test_set_up_again(box: Box) -> None:
     box.service.run(conversations=1)
     assert box.log.count("set-up done") == 2
     assert load_settings().names == ("Emma", "Tom")
+
+
+def test_a_set_up_that_nobody_answers_changes_nothing(box: Box) -> None:
+    """The button was held by a child, or the television said something."""
+    settings = Settings(names=("Emma", "Tom"), country="ie", volume=0.6)
+    save_settings(settings)
+    box.rooms = [
+        box.table(moves={0.5: box.pin.drive_low}),
+        box.table(moves={0.5: box.pin.drive_high}),
+        box.table(first="hello coach"),
+        box.table({"ready": "yes"}),
+    ]
+    box.service.run(conversations=1)
+    assert load_settings() == settings
+    assert "nobody answered in the set-up" in box.log
+    assert "finished" in box.log[-1]
+
+
+def test_a_press_breaks_off_the_greeting(box: Box) -> None:
+    """Who knows already what to do need not hear it out."""
+    box.rooms = [box.table(moves=box.press(0.5), limit_s=2), box.table(SET_UP), AudioError("That's all.")]
+    box.service._parts.wait = _leave
+    with pytest.raises(KeyboardInterrupt):
+        box.service.run()
+    assert load_settings().names == ("Emma", "Tom")
+
+
+def _leave(wait_s: float) -> None:
+    raise KeyboardInterrupt
+
+
+def test_another_language(box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are words and a pack for a second one it is asked for first, and taken by a new process."""
+    words = (FOLDER / "en.toml").read_text(encoding="utf-8")
+    (tmp_path / "fr.toml").write_text(words.replace("English", "French").replace("english", "french"))
+    (tmp_path / "en.toml").write_text(words)
+    (tmp_path / "fr").mkdir()
+    monkeypatch.setattr(words_file, "FOLDER", tmp_path)
+    monkeypatch.setattr(device_service, "PACKS", tmp_path)
+    box.rooms = [
+        box.table({"I'm coach": "hello coach"}),
+        box.table({"Which language": "french"}),
+    ]
+    box.service.run()
+    assert load_settings() == Settings(language="fr")
+    assert "English, French" in box.opened[-1].said[1]
+
+
+def test_names_are_spoken_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The box's voice is told how, as that of `coach start` is."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def say(text: str, **spoken: str) -> bytes:
+        with closing(Parts.open_voice(Settings(spoken=spoken))) as voice:  # type: ignore[type-var]
+            return voice.render(text).samples.tobytes()
+
+    assert say("Your turn, Siobhan.", Siobhan="shivawn") == say("Your turn, shivawn.")
+    assert say("Your turn, Siobhan.") != say("Your turn, shivawn.")
 
 
 def test_idle_writes_nothing(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
