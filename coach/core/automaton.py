@@ -4,7 +4,7 @@ A set of *places* (a word to come, in some pattern) says how far every pattern h
 occur are few and come again and again, so each is computed once, when it is first met, and its successors
 are remembered (a deterministic automaton built as it is walked). A step that was met before costs one
 look-up; a new one costs at most the number of places. So time is linear in the words whatever the patterns
-are, and the table is emptied when it would grow beyond `MAX_SETS`. The patterns are dealt to `PARTS` such
+are, and the table is emptied when it would grow too large. The patterns are dealt to `PARTS` such
 automata, because how far unrelated patterns have got multiplies in one set and only adds up in several.
 
 Where a match ends is known at once; where it begins is found by walking that one pattern backwards.
@@ -18,11 +18,14 @@ from coach.core.patterns import BEGIN, END, Choice, Maybe, Part, Pattern, Row, W
 PARTS = 16
 """How many automata share the patterns, in the order in which they are written: neighbours share words."""
 
-MAX_SETS = 5_000
+MAX_SETS = 512
 """Remembered sets of places in each part."""
 
-MAX_WORDS = 50_000
-"""Remembered words in each part: more than a language has in use."""
+MAX_PLACES = 12_000
+"""Places in the remembered sets of each part: a box listens for months, and 64 bytes each are 12 MB."""
+
+MAX_WORDS = 2_000
+"""Remembered words in each part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class _Part:
         self._sets: list[frozenset[int]] = [frozenset()]
         self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
         self._steps: list[dict[int, _Step]] = [{}]
+        self._size = 0
 
     def ends(self, stream: Sequence[str]) -> list[tuple[int, int]]:
         """Which pattern is complete with which word of the stream."""
@@ -130,8 +134,9 @@ class _Part:
             self._fits.append(key)
             begun = frozenset[int]().union(*(self._places.after(roots, fits) for roots in self._roots))
             self._begun.append(begun)
-        if len(self._words) < MAX_WORDS:
-            self._words[word] = symbol
+        if len(self._words) >= MAX_WORDS:
+            self._words.clear()
+        self._words[word] = symbol
         return symbol
 
     def _new_step(self, current: int, symbol: int) -> _Step:
@@ -152,8 +157,9 @@ class _Part:
     def _number(self, places: frozenset[int]) -> int:
         number = self._numbers.get(places)
         if number is None:
-            if len(self._sets) >= MAX_SETS:
+            if len(self._sets) >= MAX_SETS or self._size >= MAX_PLACES:
                 self._forget()
+            self._size += len(places)
             number = self._numbers[places] = len(self._sets)
             self._sets.append(places)
             self._steps.append({})
