@@ -164,3 +164,15 @@ def test_the_lock_names_a_hash_for_every_package() -> None:
         assert all(line.endswith("\\\n") for line in packages)
         assert len(re.findall(r"^    --hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE)) >= len(packages)
         assert "://" not in lock.replace("# via", "")
+
+
+def test_a_lock_with_a_known_hole_is_told(tmp_path: Path) -> None:
+    """Without a network, and only where the package is old."""
+    lock = tmp_path / "old.txt"
+    lock.write_text("jinja2==3.1.5 \\\n    --hash=sha256:00\nclick==8.1.0\nidna==3.7\n")
+    audit = [sys.executable, str(ROOT / "scripts/audit")]
+    alone = {**os.environ, "PATH": str(tmp_path)}  # without pip-audit, which would ask somebody
+    done = subprocess.run([*audit, str(lock)], capture_output=True, text=True, env=alone, check=False)
+    assert done.returncode == 1
+    assert done.stderr == f"{lock}: jinja2 3.1.5 has CVE-2025-27516; 3.1.6 has not\n"
+    assert subprocess.run(audit, env=alone, check=False).returncode == 0

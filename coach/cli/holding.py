@@ -9,7 +9,7 @@ from coach.app import App, Watcher
 from coach.cli.discreet import Discreet
 from coach.cli.display import Display
 from coach.cli.jsonlines import JsonLines
-from coach.cli.streams import unseen
+from coach.cli.streams import GONE, unseen
 from coach.core.events import FrameHeard
 from coach.core.room import Room
 from coach.core.session import Session
@@ -61,8 +61,8 @@ def hold(
 ) -> Held:
     """Hold one session to its end, or until coach is told to leave. Closes room and voice.
 
-    A `live` session goes on when what it is shown on is gone. What is private in it neither those who show it
-    nor the `records` see.
+    Where nobody can see it any more (a closed terminal, `| head`) a session ends likewise. A `live` session
+    goes on then. What is private in it neither those who show it nor the `records` see.
     """
     transcript, clock = Transcript(couple), Clock()
     show = JsonLines(sys.stdout).see if as_json else display.see
@@ -80,8 +80,10 @@ def hold(
     try:
         with display:
             app.run()
-    except KeyboardInterrupt:
-        stopped = True
+    except (KeyboardInterrupt, OSError) as why:
+        if isinstance(why, OSError) and why.errno not in GONE:
+            raise
+        stopped = True  # told to, or nobody looks on any more: what there is is not lost
         app.trouble.append("Stopped before the end.")
     finally:
         room.close()

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 from coach.core.patterns import BEGIN, END, Choice, Maybe, Part, Pattern, Row, Words
 
-MOST_HELD = 1_000_000
-"""Places in the remembered sets, and steps between them."""
+MOST_HELD = 400_000
+"""Places in the remembered sets, and steps between them: some 25 MB, for a box listens for months."""
 
 MAX_WORDS = 50_000
 """Remembered words: more than a language has in use."""

@@ -1,6 +1,7 @@
 """The pattern language: what matches, where, and that time stays linear whatever a pack says."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -145,3 +146,16 @@ def test_ten_times_the_rules_cost_at_most_twice_the_work() -> None:
 def test_the_table_of_steps_is_emptied_and_the_answer_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.core.automaton.MOST_HELD", 3)
     assert matches("you ..4 never ..4 me", "you a b never c d me") == ["you a b never c d me"]
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a box listens, and whatever it hears."""
+    monkeypatch.setattr("coach.core.automaton.MOST_HELD", 2000)
+    monkeypatch.setattr("coach.core.automaton.MAX_WORDS", 30)
+    vocabulary = [f"w{number}" for number in range(200)]
+    patterns = [LEXICON.read(f"{first} ..4 {last}") for first, last in pairwise(vocabulary)]
+    automaton = Automaton(patterns)
+    automaton.scan(random.Random(1).choices(vocabulary, k=5000))
+    held = sum(len(known.places) + len(known.steps) for known in automaton._sets.values())
+    assert len(patterns) < held <= 2000 + 2 * len(patterns)
+    assert len(automaton._words) <= 30

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -93,6 +94,25 @@ def test_a_process_ends_soon_and_leaves_what_it_has(
     assert "Traceback" not in left[1]
     assert (tmp_path / "out/transcript.txt").read_text()
     assert (tmp_path / "out/sound.wav").stat().st_size >= 44
+
+
+def test_a_closed_terminal_ends_a_rehearsal_and_leaves_what_it_has(pack: Path, tmp_path: Path) -> None:
+    """The terminal takes nothing any more; transcript, summary and sound are there all the same."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "coach", "rehearse", "--pack", str(pack), "--exercise", "evening"]
+    with subprocess.Popen(
+        [*command, "--out", str(tmp_path)], stdout=theirs, stderr=theirs, cwd=ROOT
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while b"remember" not in shown:
+            shown += os.read(ours, 65536)
+        os.close(ours)
+        process.wait(timeout=60)
+    assert process.returncode == 141
+    assert "remember" in (tmp_path / "transcript.txt").read_text()
+    assert (tmp_path / "summary.txt").read_text()
+    assert (tmp_path / "sound.wav").stat().st_size > 44
 
 
 HANGS = """
