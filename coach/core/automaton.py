@@ -1,28 +1,26 @@
-"""All patterns of a pack in a few automata: some look-ups a word, however many patterns there are.
+"""All patterns of a pack in one automaton: some look-ups a word, however many patterns there are.
 
-A set of *places* (a word to come, in some pattern) says how far every pattern has got. The sets that really
-occur are few and come again and again, so each is computed once, when it is first met, and its successors
-are remembered (a deterministic automaton built as it is walked). A step that was met before costs one
-look-up; a new one costs at most the number of places. So time is linear in the words whatever the patterns
-are, and the table is emptied when it would grow beyond `MAX_SETS`. The patterns are dealt to `PARTS` such
-automata, because how far unrelated patterns have got multiplies in one set and only adds up in several.
+A set of *places* (a word to come, in some pattern) says how far every pattern has got since the word at which
+it began. The sets that really occur are few and come again and again, so what a word does to a set is worked
+out once, when it is first met, and remembered (a deterministic automaton, built as it is walked). Such a
+*thread* is begun at every word, and most end at the next one. A word that was met before costs a look-up for
+each thread that still runs, and more patterns make hardly more of them: all patterns run in the same threads.
 
-Where a match ends is known at once; where it begins is found by walking that one pattern backwards.
+No thread outlives the longest pattern, and threads that have come to the same set go on as one. So time is
+linear in the words whatever the patterns are; and what is remembered is forgotten when it would grow beyond
+`MOST_HELD`. Where a match begins is where its thread began.
 """
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from coach.core.patterns import BEGIN, END, Choice, Maybe, Part, Pattern, Row, Words
 
-PARTS = 16
-"""How many automata share the patterns, in the order in which they are written: neighbours share words."""
-
-MAX_SETS = 5_000
-"""Remembered sets of places in each part."""
+MOST_HELD = 1_000_000
+"""Places in the remembered sets, and steps between them."""
 
 MAX_WORDS = 50_000
-"""Remembered words in each part: more than a language has in use."""
+"""Remembered words: more than a language has in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,34 @@ class Hit:
     last: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Symbol:
+    """What the automaton sees of a word: words that fit the same places are one symbol."""
+
+    fits: frozenset[int]
+    """The predicates that the word fits."""
+    skipped: bool
+    """Whether a match may step over it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Set:
+    """A set of places, and what is known of the steps from it."""
+
+    places: frozenset[int]
+    by_predicate: dict[int, list[int]]
+    """The places that a word must fit with this predicate."""
+    steps: dict[_Symbol, "_Step"] = field(default_factory=dict)
+    outcomes: dict[tuple[frozenset[int], bool], "_Step"] = field(default_factory=dict)
+    """The same steps by the predicates that matter here: to most sets, most words are alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What one word does to one set of places."""
 
-    next: int
+    next: _Set | None
+    """None where no pattern can go on."""
     found: tuple[int, ...]
     """Patterns that are complete with this word."""
 
@@ -47,135 +68,93 @@ class Automaton:
     """Finds every match of `patterns` in a row of words."""
 
     def __init__(self, patterns: Sequence[Pattern], skipped: frozenset[str] = frozenset()) -> None:
-        size = max(1, -(-len(patterns) // PARTS))
-        self._begins = range(0, len(patterns), size)
-        self._parts = [_Part(patterns[begin : begin + size], skipped) for begin in self._begins]
-
-    @property
-    def work(self) -> int:
-        """Steps taken so far, a new one counted by the places it looked at: what the time is made of."""
-        return sum(part.work for part in self._parts)
-
-    def scan(
-        self, words: Sequence[str], *, ended: bool = True, only_with: Container[int] | None = None
-    ) -> list[Hit]:
-        """Every match, in the order in which they end; of several beginnings of one match the nearest.
-
-        `ended` says that the turn ends after the last word, so that `$` and `>` fit there. With `only_with`
-        the answer is empty where none of those patterns matched: most turns are done with then.
-        """
-        stream = [BEGIN, *words, END] if ended else [BEGIN, *words]
-        found = [
-            (at, begin + number, part)
-            for begin, part in zip(self._begins, self._parts, strict=True)
-            for number, at in part.ends(stream)
-        ]
-        if only_with is not None and not any(number in only_with for _, number, _ in found):
-            return []
-        found.sort(key=lambda end: end[:2])
-        return [_hit(number, part, number % self._begins.step, stream, at) for at, number, part in found]
-
-
-def _hit(number: int, part: "_Part", place: int, stream: Sequence[str], at: int) -> Hit:
-    first, last = part.span(place, stream, at)
-    return Hit(number, first, last)
-
-
-class _Part:
-    """Some of the patterns, in one automaton that is built as it is walked."""
-
-    def __init__(self, patterns: Sequence[Pattern], skipped: frozenset[str]) -> None:
         self._patterns = patterns
         self._skipped = skipped
         self._places = _Places()
-        self._roots = [self._places.add(pattern.body, number) for number, pattern in enumerate(patterns)]
-        self._words: dict[str, int] = {}
+        begin = [self._places.add(pattern.body, number) for number, pattern in enumerate(patterns)]
+        self._begin = frozenset[int]().union(*begin)
+        self._words: dict[str, _Symbol] = {}
         """The symbol of each word met so far."""
-        self._symbols: dict[tuple[frozenset[int], bool], int] = {}
-        self._fits: list[tuple[frozenset[int], bool]] = []
-        """For each symbol the predicates that it fits, and whether a match may step over it."""
-        self._begun: list[frozenset[int]] = []
-        """For each symbol the places that it leads to from the beginnings of all patterns."""
-        self._forget()
+        self._symbols: dict[tuple[frozenset[int], bool], _Symbol] = {}
         self.work = 0
+        """What was done so far: look-ups, and for a new step the places it looked at. Time is made of it."""
+        self._forget()
 
     def _forget(self) -> None:
-        self._sets: list[frozenset[int]] = [frozenset()]
-        self._numbers: dict[frozenset[int], int] = {frozenset(): 0}
-        self._steps: list[dict[int, _Step]] = [{}]
+        self._sets: dict[frozenset[int], _Set] = {}
+        self._held = 0
+        self._root = self._set(self._begin)
 
-    def ends(self, stream: Sequence[str]) -> list[tuple[int, int]]:
-        """Which pattern is complete with which word of the stream."""
-        found: list[tuple[int, int]] = []
-        current = 0
+    def scan(self, words: Sequence[str], *, ended: bool = True) -> list[Hit]:
+        """Every match, in the order in which they end; of several beginnings of one match the nearest.
+
+        `ended` says that the turn ends after the last word, so that `$` and `>` fit there.
+        """
+        stream = [BEGIN, *words, END] if ended else [BEGIN, *words]
+        found: dict[tuple[int, int], int] = {}
+        threads: dict[_Set, int] = {}  # and where each began, the latest first
         for at, word in enumerate(stream):
-            symbol = self._words.get(word)
-            if symbol is None:
-                symbol = self._learn(word)
-            step = self._steps[current].get(symbol)
-            if step is None:
-                step = self._new_step(current, symbol)
-            current = step.next
-            if step.found:
-                found += [(number, at) for number in step.found]
-        self.work += len(stream)
-        return found
+            symbol = self._words.get(word) or self._learn(word)
+            going: dict[_Set, int] = {}
+            for places, begin in ((self._root, at), *threads.items()):
+                step = places.steps.get(symbol) or self._step(places, symbol)
+                for number in step.found:
+                    found.setdefault((at, number), begin)
+                if step.next:
+                    going.setdefault(step.next, begin)
+            self.work += len(threads) + 1
+            threads = going
+        return [self._hit(number, stream, found[at, number], at) for at, number in sorted(found)]
 
-    def _learn(self, word: str) -> int:
-        """The symbol of a word: words that fit the same places are one symbol."""
-        fits = self._places.fitting(word)
-        key = (fits, word in self._skipped)
-        symbol = self._symbols.setdefault(key, len(self._symbols))
-        if symbol == len(self._fits):
-            self._fits.append(key)
-            begun = frozenset[int]().union(*(self._places.after(roots, fits) for roots in self._roots))
-            self._begun.append(begun)
+    def _hit(self, number: int, stream: Sequence[str], begin: int, at: int) -> Hit:
+        pattern = self._patterns[number]
+        opens = pattern.opens or stream[begin] == BEGIN  # an edge within a choice is no word either
+        closes = pattern.closes or stream[at] == END
+        return Hit(number, begin - 1 + opens, at - closes)
+
+    def _learn(self, word: str) -> _Symbol:
+        key = (self._places.fitting(word), word in self._skipped)
+        symbol = self._symbols.get(key)
+        if symbol is None:
+            symbol = self._symbols[key] = _Symbol(*key)
         if len(self._words) < MAX_WORDS:
             self._words[word] = symbol
         return symbol
 
-    def _new_step(self, current: int, symbol: int) -> _Step:
-        fits, skip = self._fits[symbol]
-        places = self._sets[current]
-        self.work += len(places)
-        reached = self._places.after(places, fits) | self._begun[symbol]
-        found = tuple(sorted(~place for place in reached if place < 0))
-        kept = frozenset(place for place in reached if place >= 0)
-        if skip:
-            kept |= places
-        steps = self._steps
-        step = _Step(self._number(kept), found)
-        if steps is self._steps:  # the table was not emptied meanwhile
-            steps[current][symbol] = step
+    def _step(self, places: _Set, symbol: _Symbol) -> _Step:
+        if self._held > MOST_HELD:
+            self._forget()  # what the threads still need they hold themselves
+        matter = frozenset(places.by_predicate.keys() & symbol.fits)
+        if not matter.isdisjoint(self._places.lists):
+            matter = symbol.fits  # which word of the list it was matters, too
+        outcome = (matter, symbol.skipped and places.places is not self._begin)
+        step = places.outcomes.get(outcome)
+        if step is None:
+            step = places.outcomes[outcome] = self._new_step(places, *outcome)
+            self._held += len(step.found) + 1
+        places.steps[symbol] = step
+        self._held += 1
         return step
 
-    def _number(self, places: frozenset[int]) -> int:
-        number = self._numbers.get(places)
-        if number is None:
-            if len(self._sets) >= MAX_SETS:
-                self._forget()
-            number = self._numbers[places] = len(self._sets)
-            self._sets.append(places)
-            self._steps.append({})
-        return number
+    def _new_step(self, places: _Set, fits: frozenset[int], stays: bool) -> _Step:
+        waiting = places.by_predicate
+        hit = [place for predicate in waiting.keys() & fits for place in waiting[predicate]]
+        self.work += len(hit)
+        reached = frozenset[int]().union(*(self._places.after(place, fits) for place in hit))
+        found = tuple(sorted(~place for place in reached if place < 0))
+        kept = frozenset(place for place in reached if place >= 0)
+        if stays:
+            kept |= places.places
+        return _Step(self._set(kept) if kept else None, found)
 
-    def span(self, number: int, stream: Sequence[str], at: int) -> tuple[int, int]:
-        """The words of the match that ends at `at`: the pattern walked backwards to its nearest beginning."""
-        pattern = self._patterns[number]
-        before = self._places.before(number)
-        waiting = {~number}
-        begin = at
-        for begin in range(at, -1, -1):
-            word = stream[begin]
-            symbol = self._words[word] if word in self._words else self._learn(word)
-            fits, skip = self._fits[symbol]
-            reached = {p for w in waiting for p in before.get(w, ()) if self._places.predicate[p] in fits}
-            if reached & self._roots[number]:
-                break
-            waiting = reached | (waiting if skip and begin < at else set())
-        opens = pattern.opens or stream[begin] == BEGIN  # an edge within a choice is no word either
-        closes = pattern.closes or stream[at] == END
-        return begin - 1 + opens, at - closes
+    def _set(self, places: frozenset[int]) -> _Set:
+        """The one set of these places that is remembered."""
+        known = self._sets.get(places)
+        if known is None:
+            known = self._sets[places] = _Set(places, self._places.by_predicate(places))
+            self._held += len(places)
+            self.work += len(places)
+        return known
 
 
 class _Places:
@@ -183,23 +162,31 @@ class _Places:
 
     def __init__(self) -> None:
         self._predicates: dict[Words, int] = {}
-        self._exact: dict[str, list[int]] = {}
-        """Predicates that are plain lists of words, by each of their words."""
-        self._loose: list[tuple[Words, int]] = []
-        """The other predicates: stems, and any word but some."""
+        self._words: dict[str, set[int]] = {}
+        """The predicates that name a word."""
+        self._stems: dict[str, set[int]] = {}
+        """The predicates that name a stem."""
+        self._others: set[int] = set()
+        """The predicates of any word but those that they name."""
         self.predicate: list[int] = []
         """For each place, which predicate its word must fit."""
         self.next: list[frozenset[int]] = []
         """For each place, the places after it."""
-        self._spans: list[range] = []
-        self._before: dict[int, dict[int, list[int]]] = {}
+        self.options: dict[int, frozenset[int]] = {}
+        """The places that a gathered one stands for."""
+        self.lists: set[int] = set()
+        """The predicates of gathered places."""
+        self._fit: list[Words] = []
+        """For each predicate what a word must be."""
 
-    def add(self, body: Part, number: int) -> frozenset[int]:
-        """Add pattern `number`; returns the places where it begins."""
-        begin = len(self.next)
-        roots = self._add(body, frozenset([~number]))
-        self._spans.append(range(begin, len(self.next)))
-        return roots
+    def add(self, part: Part, number: int) -> frozenset[int]:
+        """Add pattern `number`; returns the places where it begins.
+
+        What may be missing at its beginning is left out: the nearest beginning is always the one without it.
+        """
+        while isinstance(part, Row) and isinstance(part.parts[0], Maybe):
+            part = Row(part.parts[1:])
+        return self._add(part, frozenset([~number]))
 
     def _add(self, part: Part, then: frozenset[int]) -> frozenset[int]:
         if isinstance(part, Row):
@@ -207,45 +194,61 @@ class _Places:
                 then = self._add(inner, then)
             return then
         if isinstance(part, Choice):
-            return frozenset[int]().union(*(self._add(option, then) for option in part.options))
+            reached = frozenset[int]().union(*(self._add(option, then) for option in part.options))
+            return self._gathered(reached - then) | (reached & then)
         if isinstance(part, Maybe):
             return self._add(part.part, then) | then
-        self.predicate.append(self._number(part))
+        return self._place(part, then)
+
+    def _gathered(self, places: frozenset[int]) -> frozenset[int]:
+        """One place that stands for all of these, so that a long list in a set is one place, too."""
+        words = [self._fit[self.predicate[place]] for place in places]
+        if len(words) < 2 or any(each.other for each in words):
+            return places
+        named = frozenset[str]().union(*(each.words for each in words))
+        stems = frozenset[str]().union(*(each.stems for each in words))
+        gathered = self._place(Words(named, tuple(sorted(stems))), frozenset())
+        self.options.update(dict.fromkeys(gathered, places))
+        self.lists.update(self.predicate[place] for place in gathered)
+        return gathered
+
+    def _place(self, words: Words, then: frozenset[int]) -> frozenset[int]:
+        self.predicate.append(self._number(words))
         self.next.append(then)
         return frozenset([len(self.next) - 1])
+
+    def after(self, place: int, fits: frozenset[int]) -> frozenset[int]:
+        """The places after one whose word fits these predicates."""
+        if place not in self.options:
+            return self.next[place]
+        options = (option for option in self.options[place] if self.predicate[option] in fits)
+        return frozenset[int]().union(*(self.after(option, fits) for option in options))
 
     def _number(self, words: Words) -> int:
         """The number of a predicate; equal ones share it."""
         number = self._predicates.get(words)
         if number is None:
             number = self._predicates[words] = len(self._predicates)
-            if words.stems or words.other:
-                self._loose.append((words, number))
-            else:
-                for word in words.words:
-                    self._exact.setdefault(word, []).append(number)
+            self._fit.append(words)
+            for word in words.words:
+                self._words.setdefault(word, set()).add(number)
+            for stem in words.stems:
+                self._stems.setdefault(stem, set()).add(number)
+            if words.other:
+                self._others.add(number)
         return number
 
     def fitting(self, word: str) -> frozenset[int]:
-        """The predicates that a word fits."""
-        loose = (number for words, number in self._loose if words.accepts(word))
-        return frozenset([*self._exact.get(word, ()), *loose])
+        """The predicates that a word fits, as `Words.accepts` says."""
+        named = self._words.get(word, set())
+        if word in (BEGIN, END):
+            return frozenset(named)
+        stems = (self._stems.get(word[:end], set()) for end in range(1, len(word) + 1))
+        return frozenset(named.union(*stems) ^ self._others)
 
-    def after(self, places: Iterable[int], fits: frozenset[int]) -> set[int]:
-        """The places after those whose word fits."""
-        predicate = self.predicate
-        reached: set[int] = set()
+    def by_predicate(self, places: Iterable[int]) -> dict[int, list[int]]:
+        """The places by the predicate that their word must fit."""
+        found: dict[int, list[int]] = {}
         for place in places:
-            if predicate[place] in fits:
-                reached |= self.next[place]
-        return reached
-
-    def before(self, number: int) -> dict[int, list[int]]:
-        """The edges of pattern `number`, backwards."""
-        edges = self._before.get(number)
-        if edges is None:
-            edges = self._before[number] = {}
-            for place in self._spans[number]:
-                for after in self.next[place]:
-                    edges.setdefault(after, []).append(place)
-        return edges
+            found.setdefault(self.predicate[place], []).append(place)
+        return found

@@ -1,11 +1,12 @@
-"""Rules: what a pack says about noticing, compiled once into one automaton.
+"""Rules: what a pack says about noticing, compiled once.
 
 A rule's patterns find it; its guards and the frames of the language stop it where the same words mean
 something else (a quotation, a negation, somebody else, an attack that is taken back in the same breath).
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from coach.core.automaton import Automaton, Hit
 from coach.core.hearing import Heard, hear
@@ -14,6 +15,8 @@ from coach.core.patterns import Lexicon
 
 GUARD_REACH = 2
 """How many words may lie between a match and the words of a rule's own guard."""
+
+Owner = TypeVar("Owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,92 +69,86 @@ class RuleSet:
 
 
 class CompiledRules:
-    """All patterns of a rule set in one automaton, and whose they are."""
+    """All patterns of a rule set: those that find, those that stop a match, and those of the turn before.
+
+    Most turns are done with after the first.
+    """
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        self._owners: list[tuple[str, int]] = []
-        texts: list[str] = []
-        for number, rule in enumerate(rules.rules):
-            for role in ("patterns", "not_after", "not_before", "unless"):
-                texts += getattr(rule, role)
-                self._owners += [(role, number)] * len(getattr(rule, role))
-        for number, frame in enumerate(rules.frames):
-            texts += frame.patterns
-            self._owners += [("frame", number)] * len(frame.patterns)
-        lexicon = rules.lexicon
-        patterns = [
-            lexicon.read(text, strict=role != "patterns")
-            for text, (role, _) in zip(texts, self._owners, strict=True)
-        ]
-        self.automaton = Automaton(patterns, lexicon.skipped)
-        self._finding = frozenset(n for n, (role, _) in enumerate(self._owners) if role == "patterns")
-        answers = [(number, text) for number, rule in enumerate(rules.rules) for text in rule.answers]
-        self._answer_owners = [number for number, _ in answers]
-        self._answers = Automaton([lexicon.read(text) for _, text in answers], lexicon.skipped)
+        self._matches = _Finder(rules.lexicon, [(rule, rule.patterns) for rule in rules.rules])
+        frames = [(_Stop(frame.where, frame.reach, frame.stops), frame.patterns) for frame in rules.frames]
+        guards = [guard for rule in rules.rules for guard in _guards(rule)]
+        self._stops = _Finder(rules.lexicon, [*guards, *frames], strict=True)
+        self._answers = _Finder(rules.lexicon, [(rule.name, rule.answers) for rule in rules.rules])
 
-    def hits(self, heard: Heard, ended: bool, only_with: Container[int] | None = None) -> "_Hits":
-        hits = _Hits()
-        for hit in self.automaton.scan(heard.words, ended=ended, only_with=only_with):
-            role, owner = self._owners[hit.pattern]
-            hits.add(role, owner, hit)
-        return hits
+    @property
+    def work(self) -> int:
+        """What the automata did so far: see `coach.core.automaton`."""
+        return sum(finder.automaton.work for finder in (self._matches, self._stops, self._answers))
 
     def cues(self, heard: Heard, context: Sequence[str], ended: bool) -> list[Cue]:
-        hits = self.hits(heard, ended, only_with=self._finding)
-        if not hits.matches:
+        matches = self._matches.find(heard, ended)
+        if not matches:
             return []
-        answered = self._answered(context)
-        found = []
-        for number, hit in hits.matches:
-            rule = self.rules.rules[number]
-            if rule.answers and number not in answered:
-                continue
-            if not hits.guarded(number, hit) and not self._framed(rule.kind, hit, hits):
-                found.append(_cue(rule, hit, heard))
-        return found
+        stops = self._stops.find(heard, ended)
+        answered = self._answered(context) if any(rule.answers for rule, _ in matches) else set()
+        return [
+            _cue(rule, hit, heard)
+            for rule, hit in matches
+            if (not rule.answers or rule.name in answered)
+            and not any(stop.stops(rule.kind, rule.name, hit, around) for stop, around in stops)
+        ]
 
-    def _answered(self, context: Sequence[str]) -> set[int]:
+    def _answered(self, context: Sequence[str]) -> set[str]:
         """Rules whose turn before was said."""
-        if not context or not self._answer_owners:
+        if not context:
             return set()
-        words = hear(context[-1], self.rules.lexicon).words
-        return {self._answer_owners[hit.pattern] for hit in self._answers.scan(words)}
+        return {name for name, _ in self._answers.find(hear(context[-1], self.rules.lexicon), ended=True)}
 
     def taken_back(self, heard: Heard, cue: Cue) -> bool:
+        """Whether words after the cue take it back. The guards of single rules do not count here."""
         first = sum(place < cue.first for place in heard.places)
         last = sum(place < cue.last for place in heard.places)
-        return self._framed(cue.kind, Hit(-1, first, last), self.hits(heard, ended=False), ("after",))
-
-    def _framed(
-        self, kind: str, hit: Hit, hits: "_Hits", where: Sequence[str] = ("before", "after", "turn")
-    ) -> bool:
-        for number, around in hits.frames:
-            frame = self.rules.frames[number]
-            if kind in frame.stops and frame.where in where and _lies(frame.where, around, hit, frame.reach):
-                return True
-        return False
+        return any(
+            stop.where == "after" and stop.stops(cue.kind, "", Hit(-1, first, last), around)
+            for stop, around in self._stops.find(heard, ended=False)
+        )
 
 
-class _Hits:
-    """The hits of one text by what they are for."""
+class _Finder(Generic[Owner]):
+    """Patterns that are looked for together, and whose they are."""
 
-    def __init__(self) -> None:
-        self.matches: list[tuple[int, Hit]] = []
-        self.frames: list[tuple[int, Hit]] = []
-        self._guards: dict[int, list[tuple[str, Hit]]] = {}
+    def __init__(
+        self, lexicon: Lexicon, owned: Iterable[tuple[Owner, Sequence[str]]], *, strict: bool = False
+    ) -> None:
+        each = [(owner, lexicon.read(text, strict=strict)) for owner, texts in owned for text in texts]
+        self._owners = [owner for owner, _ in each]
+        self.automaton = Automaton([pattern for _, pattern in each], lexicon.skipped)
 
-    def add(self, role: str, owner: int, hit: Hit) -> None:
-        if role == "patterns":
-            self.matches.append((owner, hit))
-        elif role == "frame":
-            self.frames.append((owner, hit))
-        else:
-            self._guards.setdefault(owner, []).append((role, hit))
+    def find(self, heard: Heard, ended: bool) -> list[tuple[Owner, Hit]]:
+        """The matches, in the order in which they end."""
+        return [(self._owners[hit.pattern], hit) for hit in self.automaton.scan(heard.words, ended=ended)]
 
-    def guarded(self, rule: int, hit: Hit) -> bool:
-        where = {"not_after": "before", "not_before": "after", "unless": "turn"}
-        return any(_lies(where[role], guard, hit, GUARD_REACH) for role, guard in self._guards.get(rule, ()))
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Words that stop a match near them: those of a frame, or of a rule's guard."""
+
+    where: str
+    reach: int
+    kinds: frozenset[str]
+    rule: str = ""
+    """The one rule that it stops; empty: any."""
+
+    def stops(self, kind: str, rule: str, match: Hit, around: Hit) -> bool:
+        """Whether the words `around` stop a match of this kind and rule."""
+        return kind in self.kinds and self.rule in ("", rule) and _lies(self.where, around, match, self.reach)
+
+
+def _guards(rule: Rule) -> Iterator[tuple[_Stop, Sequence[str]]]:
+    for where, texts in (("before", rule.not_after), ("after", rule.not_before), ("turn", rule.unless)):
+        yield _Stop(where, GUARD_REACH, frozenset([rule.kind]), rule.name), texts
 
 
 def _lies(where: str, around: Hit, hit: Hit, reach: int) -> bool:

@@ -14,12 +14,18 @@ from benchmarks._figures import Figure, command
 from coach import load_engine
 from coach.core.cues import CueEngine, Noticer
 from coach.core.rules import Rule, RuleSet
+from coach.packs.engine import ENGLISH
+from coach.packs.sentences import load_sentences
 from coach.rehearsal.script import SCRIPTS, load_script
 
 LEAST_S = 2.0
 """Each measurement is repeated for so long."""
 
+FRESH_EVERY = 10
+"""One in so many sentences of the pack is enough to say what new ones cost."""
+
 TIMES = (1, 2, 5, 10)
+REACH = {10: "at most 2"}
 TURNS = (250, 1000, 4000, 16_000)
 """Words in a turn. 16,000 are two hours of one person."""
 
@@ -51,6 +57,18 @@ def told(engine: CueEngine, texts: Sequence[str]) -> float:
             engine.notice(text, texts[max(0, number - 2) : number])
 
     return words_a_second(notice, sum(len(text.split()) for text in texts))
+
+
+def fresh(engine: CueEngine) -> float:
+    """Words a second of sentences that the engine has not heard before, after as many others."""
+    sentences = load_sentences(ENGLISH / "sentences")[::FRESH_EVERY]
+    half = len(sentences) // 2
+    for sentence in sentences[:half]:
+        engine.notice(sentence.text, sentence.context)
+    began = process_time()
+    for sentence in sentences[half:]:
+        engine.notice(sentence.text, sentence.context)
+    return sum(len(sentence.text.split()) for sentence in sentences[half:]) / (process_time() - began)
 
 
 def many_times(rules: RuleSet, times: int) -> RuleSet:
@@ -95,13 +113,18 @@ def measure() -> Iterator[Figure]:
     texts = lines()
     rules = load_engine(model=False)
     whole = load_engine()
-    number = sum(len(rule.patterns) for rule in rules.rules.rules)
+    size = f"{len(rules.rules.rules)} rules, {sum(len(rule.patterns) for rule in rules.rules.rules)} patterns"
     alone = told(rules, texts)
-    yield Figure(f"rules only ({len(rules.rules.rules)} rules, {number} patterns)", alone, "words/s")
+    yield Figure(f"rules only ({size})", alone, "words/s", "at least 50,000")
     yield Figure("with the sentence model", told(whole, texts), "words/s")
     for times in TIMES[1:]:
         engine = CueEngine(many_times(rules.rules, times))
-        yield Figure(f"time for a word with {times} times the rules", alone / told(engine, texts), "times")
+        slower = alone / told(engine, texts)
+        yield Figure(f"time for a word with {times} times the rules", slower, "times", REACH.get(times, ""))
+    new = fresh(load_engine(model=False))
+    yield Figure("rules only, sentences that were never heard before", new, "words/s")
+    slower = new / fresh(CueEngine(many_times(rules.rules, TIMES[-1])))
+    yield Figure(f"time for a new word with {TIMES[-1]} times the rules", slower, "times")
     shortest = turn(rules, texts, TURNS[0])
     yield Figure(f"partial results and all, in a turn of {TURNS[0]} words", shortest, "words/s")
     for length in TURNS[1:]:

@@ -188,7 +188,7 @@ def test_every_english_rule_has_a_reason_fit_to_be_read_aloud() -> None:
 
 def test_ten_times_the_english_text_costs_ten_times_the_work() -> None:
     engine = CueEngine(load_rules(ENGLISH / "cues"))
-    automaton = engine._compiled.automaton
+    automaton = engine._compiled._matches.automaton
     text = " ".join(sentence.text for sentence in load_sentences(ENGLISH / "sentences")[:300]).split()
     automaton.scan(text)
     before = automaton.work
