@@ -91,6 +91,15 @@ class Automaton:
         `ended` says that the turn ends after the last word, so that `$` and `>` fit there.
         """
         stream = [BEGIN, *words, END] if ended else [BEGIN, *words]
+        found = self._ends(stream)
+        return [self._hit(number, stream, found[at, number], at) for at, number in sorted(found)]
+
+    def matching(self, words: Sequence[str]) -> set[int]:
+        """Which patterns match anywhere in a whole turn."""
+        return {number for _, number in self._ends([BEGIN, *words, END])}
+
+    def _ends(self, stream: Sequence[str]) -> dict[tuple[int, int], int]:
+        """With which word which pattern is complete, and with which it began."""
         found: dict[tuple[int, int], int] = {}
         threads: dict[_Set, int] = {}  # and where each began, the latest first
         for at, word in enumerate(stream):
@@ -104,7 +113,7 @@ class Automaton:
                     going.setdefault(step.next, begin)
             self.work += len(threads) + 1
             threads = going
-        return [self._hit(number, stream, found[at, number], at) for at, number in sorted(found)]
+        return found
 
     def _hit(self, number: int, stream: Sequence[str], begin: int, at: int) -> Hit:
         pattern = self._patterns[number]

@@ -104,7 +104,7 @@ class CompiledRules:
         """Rules whose turn before was said."""
         if not context:
             return set()
-        return {name for name, _ in self._answers.find(hear(context[-1], self.rules.lexicon), ended=True)}
+        return self._answers.owners(hear(context[-1], self.rules.lexicon))
 
     def taken_back(self, heard: Heard, cue: Cue) -> bool:
         """Whether words after the cue take it back. The guards of single rules do not count here."""
@@ -127,8 +127,12 @@ class _Finder(Generic[Owner]):
         self.automaton = Automaton([pattern for _, pattern in each], lexicon.skipped)
 
     def find(self, heard: Heard, ended: bool) -> list[tuple[Owner, Hit]]:
-        """The matches, in the order in which they end."""
+        """The matches, and whose each is, in the order in which they end."""
         return [(self._owners[hit.pattern], hit) for hit in self.automaton.scan(heard.words, ended=ended)]
+
+    def owners(self, heard: Heard) -> set[Owner]:
+        """Whose patterns match anywhere."""
+        return {self._owners[number] for number in self.automaton.matching(heard.words)}
 
 
 @dataclass(frozen=True, slots=True)
