@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from coach.errors import PackError, ScriptError
-from coach.packs.checking import check_rules
+from coach.packs.checking import check_needs, check_rules
 from coach.packs.engine import ENGLISH, load_engine
 from coach.packs.exercise_checking import check_exercises
 from coach.packs.language import load_pack
@@ -29,7 +29,7 @@ def check(pack: Path) -> None:
     if not pack.is_dir():
         raise PackError(f"there is no pack at {pack}; name a folder with prompts.toml and exercises/")
     of_exercises = check_exercises(pack)
-    findings = check_rules(pack / "cues")
+    findings = [*check_rules(pack / "cues"), *check_needs(pack)]
     for line in of_exercises:
         click.echo(line)
     for finding in findings:

@@ -12,8 +12,10 @@ from pathlib import Path
 from coach.core.cues import CueEngine
 from coach.core.kinds import CUES, GROUPS, MOVES
 from coach.core.rules import RuleSet
+from coach.packs.language import load_pack
 from coach.packs.reading import line_of
 from coach.packs.rules import ANSWER, Source, load_rules, sources, written_patterns
+from coach.packs.sentence_model import FOLDER, MEANINGS, load_meanings
 from coach.packs.toml_lines import KeyPath
 from coach.packs.word_groups import names_in
 
@@ -49,6 +51,24 @@ def check_rules(folder: Path) -> list[Finding]:
     findings += _too_long(folder)
     findings += _unused(folder)
     return sorted(findings, key=lambda finding: (not finding.wrong, str(finding.path), finding.line))
+
+
+def check_needs(pack: Path) -> list[Finding]:
+    """The needs of rules and of the sentence model for which coach has no stem to offer."""
+    stems = load_pack(pack).prompts.need_stem
+    named: list[tuple[Path, KeyPath, str]] = [
+        (source.path, ("rules", source.number, "need"), source.entry.need)
+        for source in sources(pack / "cues")
+    ]
+    meanings = pack / FOLDER / MEANINGS
+    if meanings.exists():
+        named += [(meanings, (kind, "need"), said.need) for kind, said in load_meanings(meanings).items()]
+    remedy = f"write one of {', '.join(sorted(stems))}, or a stem for it under [need-stem] in prompts.toml"
+    return [
+        Finding(path, line_of(path, place), f"there is no stem for the need {need!r}; {remedy}")
+        for path, place, need in named
+        if need and need not in stems
+    ]
 
 
 def _alone(rules: RuleSet, number: int) -> CueEngine:

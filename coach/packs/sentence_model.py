@@ -36,6 +36,7 @@ from coach.core.wordpieces import CLS, SEP, UNKNOWN, WordPieces
 from coach.packs.reading import pack_error, read_text, read_toml
 
 FOLDER = "sentence-model"
+MEANINGS = "meanings.toml"
 LAYERS = 6
 
 MEMORY_MB = 250
@@ -93,7 +94,7 @@ def load_sentence_model(folder: Path, *, small: bool = False) -> Committee:
     """The model in `folder`; `small` leaves the encoder out. Raises `PackError` where a file is damaged."""
     kinds = _kinds(folder)
     words = _word_weights(folder, kinds)
-    meanings = load_meanings(folder / "meanings.toml")
+    meanings = load_meanings(folder / MEANINGS)
     if small:
         return Committee([words], load_limits(folder / "limits-small.toml"), meanings)
     return Committee([_encoder(folder, kinds), words], load_limits(folder / "limits.toml"), meanings)

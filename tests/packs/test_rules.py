@@ -11,7 +11,7 @@ from coach.cli.cues import cues
 from coach.cli.packs import packs
 from coach.core.cues import CueEngine
 from coach.errors import PackError
-from coach.packs.checking import check_rules
+from coach.packs.checking import check_needs, check_rules
 from coach.packs.engine import load_engine
 from coach.packs.rules import load_rules, sources
 from coach.packs.sentences import load_sentences, read_sentences
@@ -178,6 +178,23 @@ def test_words_that_cannot_be_named_so(tmp_path: Path, words: str, complaint: st
 
 def test_the_english_rules_keep_to_their_sentences() -> None:
     assert [str(finding) for finding in check_rules(ENGLISH / "cues") if finding.wrong] == []
+
+
+def test_a_need_without_a_stem_is_reported_where_it_stands(tmp_path: Path) -> None:
+    assert check_needs(ENGLISH) == []
+    english = tmp_path / "en"
+    shutil.copytree(ENGLISH, english, ignore=shutil.ignore_patterns("*.npz", "sentences"))
+    meanings = english / "sentence-model" / "meanings.toml"
+    criticism = english / "cues" / "criticism.toml"
+    for path, need in ((meanings, '"calm"'), (criticism, '"support"')):
+        path.write_text(path.read_text().replace(f"need = {need}", 'need = "chocolate"', 1))
+    found = [str(finding) for finding in check_needs(english)]
+    for path, text in zip((criticism, meanings), found, strict=True):
+        line = path.read_text().splitlines().index('need = "chocolate"') + 1
+        assert text.startswith(
+            f"{path}:{line}: there is no stem for the need 'chocolate'; write one of apprec"
+        )
+        assert text.endswith("under [need-stem] in prompts.toml")
 
 
 def test_every_english_rule_has_a_reason_fit_to_be_read_aloud() -> None:
