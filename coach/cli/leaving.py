@@ -5,6 +5,7 @@ which closes everything on its way out. What hangs while it is being closed is n
 that was agreed is on the disk.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -56,6 +57,7 @@ def end(code: int) -> NoReturn:
     take longer on a busy computer than all the closing.
     """
     if _told:
+        atexit._run_exitfuncs()  # what others have to clear up
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
