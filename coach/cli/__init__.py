@@ -5,13 +5,12 @@ Whatever a person can put right ends with one line on standard error and exit co
 
 import importlib
 import os
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from coach.cli.leaving import leave_when_told
+from coach.cli.leaving import end, leave_when_told
 from coach.cli.streams import GONE, mend_streams
 from coach.errors import CoachError
 from coach.memory.plain import one_line
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(str(error))
     except click.exceptions.Abort:
         _say("\nStopped.")
-        sys.exit(130)
+        end(130)
     except click.ClickException as error:
         _fail(error.format_message())
     except MemoryError:
@@ -90,12 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.errno not in GONE:
             raise
         os._exit(141)  # nobody reads any more; a farewell would fail likewise
-    sys.exit(code if isinstance(code, int) else 0)
+    end(code if isinstance(code, int) else 0)
 
 
 def _fail(message: str) -> NoReturn:
     _say("coach: " + in_one_line(message))
-    sys.exit(2)
+    end(2)
 
 
 def in_one_line(message: str) -> str:
