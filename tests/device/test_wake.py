@@ -23,10 +23,43 @@ def heard(model: Model, sound: object) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("voice", ["slt", "rms", "en-us"])
-def test_the_phrase_wakes(model: Model, speak: Speak, voice: str) -> None:
-    """In several voices."""
-    assert heard(model, speak("hello coach", 0.5, 1.0, voice)) == [WORDS.phrase]
+VOICES = (
+    "slt",
+    "rms",
+    "awb",
+    "kal16",
+    "en-gb",
+    "en-us",
+    "en-us+f3",
+    "en-gb+m3",
+    "en-us+f4",
+    "en+m7",
+    "en-029",
+)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_the_phrases_wake(model: Model, speak: Speak, voice: str) -> None:
+    """In many voices."""
+    for phrase in (WORDS.phrase, WORDS.set_up):
+        assert heard(model, speak(phrase, 0.5, 1.0, voice)) == [phrase]
+
+
+@pytest.mark.parametrize("voice", ["slt", "rms", "en-gb", "en-us+f3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello couch",
+        "hello there",
+        "hell of a coach",
+        "the coach said hello",
+        "hello coaches",
+        "yellow coach",
+    ],
+)
+def test_near_misses_do_not(model: Model, speak: Speak, text: str, voice: str) -> None:
+    """What sounds like it."""
+    assert heard(model, speak(text, 0.5, 1.0, voice)) == []
 
 
 @pytest.mark.parametrize(
