@@ -8,8 +8,11 @@ other.
 
 from __future__ import annotations
 
+import multiprocessing
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +46,20 @@ class Report:
     deterministic: bool = True
     mistakes: list[tuple[str, str, str]] = field(default_factory=list)
     """(voice, said, heard) where they differ, on clean speech."""
+    decoded_s: float = 0.0
+    """Seconds of sound that processes of their own decoded."""
+    worked_s: float = 0.0
+    """Processor seconds that it took."""
+
+    def add(self, other: Report) -> None:
+        """Take in what was measured of other voices."""
+        self.scores |= other.scores
+        self.words_in |= other.words_in
+        self.time_errors_s += other.time_errors_s
+        self.deterministic &= other.deterministic
+        self.mistakes += other.mistakes
+        self.decoded_s += other.decoded_s
+        self.worked_s += other.worked_s
 
     def total(self, sentences: str, condition: str) -> Score:
         matching = (s for (a, b, _), s in self.scores.items() if (a, b) == (sentences, condition))
@@ -71,35 +88,74 @@ def _time_errors(speech: Speech, heard: Sequence[HeardWord]) -> Iterator[float]:
                 yield abs(heard[step.heard].end_s - end)
 
 
+@dataclass(frozen=True)
+class Task:
+    """One voice that says the sentences of one set, in a process of its own.
+
+    A process meets one voice only: eSpeak NG's library has been seen to break its memory while voices were
+    changed, and flite's statistical voices carry state from one sentence to the next.
+    """
+
+    model: Path
+    voice: str
+    sentences_name: str
+    sentences: tuple[str, ...]
+    conditions: tuple[str, ...]
+    said_twice: int
+    """How many sounds are decoded a second time, to see that the words are the same."""
+
+
+def measure_voice(task: Task) -> Report:
+    """Let a voice say every sentence in every condition."""
+    decoder, report = Decoder.load(task.model), Report()
+    for number, sentence in enumerate(task.sentences):
+        speech = voices.speak(task.voice, sentence)
+        said = comparable(sentence)
+        for condition in task.conditions:
+            sound = CONDITIONS[condition](speech.samples, number)
+            heard = decoder.hear(sound)
+            text = " ".join(word.word for word in heard)
+            steps = align(said, comparable(text))
+            key = (task.sentences_name, condition, task.voice)
+            report.scores.setdefault(key, Score()).add(steps)
+            if condition == "clean":
+                report.time_errors_s.extend(_time_errors(speech, heard))
+                if not all(step.same for step in steps):
+                    report.mistakes.append((task.voice, sentence, text))
+                if number < task.said_twice:
+                    report.deterministic &= decoder.hear(sound) == heard
+    report.decoded_s, report.worked_s = decoder.decoded_s, decoder.worked_s
+    return report
+
+
 def measure_voices(
-    decoder: Decoder,
+    model: Path,
     sets: dict[str, list[str]],
     voice_names: Sequence[str],
     conditions: Sequence[str],
-    report: Report,
+    jobs: int,
     advance: Callable[[], None],
-) -> None:
-    """Let every voice say every sentence in every condition; `advance` is called after each sentence of
-    each voice.
+) -> Report:
+    """Measure every voice on every set of sentences, `jobs` at a time; `advance` is called after each.
+
+    The report is the same, but for what things cost, with any number of jobs.
     """
-    for name, sentences in sets.items():
-        for voice in voice_names:
-            for number, sentence in enumerate(sentences):
-                speech = voices.speak(voice, sentence)
-                said = comparable(sentence)
-                for condition in conditions:
-                    sound = CONDITIONS[condition](speech.samples, number)
-                    heard = decoder.hear(sound)
-                    text = " ".join(word.word for word in heard)
-                    steps = align(said, comparable(text))
-                    report.scores.setdefault((name, condition, voice), Score()).add(steps)
-                    if condition == "clean":
-                        report.time_errors_s.extend(_time_errors(speech, heard))
-                        if not all(step.same for step in steps):
-                            report.mistakes.append((voice, sentence, text))
-                        if number < _SAME_TWICE // len(voice_names) + 1:
-                            report.deterministic &= decoder.hear(sound) == heard
+    twice = _SAME_TWICE // len(voice_names) + 1
+    tasks = [
+        Task(model, voice, name, tuple(sentences), tuple(conditions), twice)
+        for name, sentences in sets.items()
+        for voice in voice_names
+    ]
+    report = Report()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
+        try:
+            for measured in pool.map(measure_voice, tasks):
+                report.add(measured)
                 advance()
+        except BrokenProcessPool:
+            raise ModelMakerError("a process that spoke and listened died; run again") from None
+    return report
 
 
 def measure_wordless(decoder: Decoder, report: Report, advance: Callable[[], None]) -> None:
@@ -154,6 +210,7 @@ def measure_recordings(decoder: Decoder, folder: Path, report: Report, advance: 
 def as_data(report: Report, decoder: Decoder, folder: Path) -> dict[str, Any]:
     """Everything measured, as plain data: percentages of word errors, seconds, bytes."""
     keys = {(sentences, condition) for sentences, condition, _ in report.scores}
+    worked_s, decoded_s = report.worked_s + decoder.worked_s, report.decoded_s + decoder.decoded_s
     words = (folder / "graph" / "words.txt").read_text(encoding="utf8").count("\n")
     sample = voices.speak("espeak:en", "i was hurt when you walked away from me in the street").samples
     return {
@@ -162,7 +219,7 @@ def as_data(report: Report, decoder: Decoder, folder: Path) -> dict[str, Any]:
         "words": words,
         "load_s": round(decoder.load_s, 3),
         "peak_memory_bytes": peak_memory_bytes(folder, sample),
-        "real_time_factor": round(decoder.worked_s / decoder.decoded_s, 4) if decoder.decoded_s else None,
+        "real_time_factor": round(worked_s / decoded_s, 4) if decoded_s else None,
         "word_error_percent": [
             {
                 "sentences": s,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,6 +109,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--conditions", nargs="*", default=list(CONDITIONS), choices=list(CONDITIONS))
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th sentence")
     parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="voices at a time (default: as many as cores)"
+    )
+    parser.add_argument(
         "--no-wordless", action="store_true", help="skip the ten minutes of sounds without words"
     )
     parser.add_argument("--mistakes", action="store_true", help="show every sentence that was misheard")
@@ -119,15 +123,17 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _run(arguments: argparse.Namespace) -> None:
     if arguments.every < 1:
         raise ModelMakerError("--every must be 1 or more")
+    if arguments.jobs < 1:
+        raise ModelMakerError("--jobs must be 1 or more")
     decoder, report = Decoder.load(arguments.model), Report()
     if arguments.recordings:
         with step("recordings", len(evaluate.recordings(arguments.recordings))) as bar:
             evaluate.measure_recordings(decoder, arguments.recordings, report, bar.advance)
     else:
         sets = read_sets(arguments.sets, arguments.sentences, arguments.every)
-        with step("listening to voices", len(arguments.voices) * sum(map(len, sets.values()))) as bar:
-            evaluate.measure_voices(
-                decoder, sets, arguments.voices, arguments.conditions, report, bar.advance
+        with step("listening to voices", len(arguments.voices) * len(sets)) as bar:
+            report = evaluate.measure_voices(
+                arguments.model, sets, arguments.voices, arguments.conditions, arguments.jobs, bar.advance
             )
     if not arguments.no_wordless and not arguments.recordings:
         with step("listening to no words", len(wordless(0.1))) as bar:

@@ -13,7 +13,7 @@ from model_maker.build import MODEL
 from model_maker.card import card
 from model_maker.conditions import CONDITIONS, wordless
 from model_maker.decoding import Decoder
-from model_maker.evaluate import Report, measure_wordless, read_wav
+from model_maker.evaluate import Report, measure_voices, measure_wordless, read_wav
 from model_maker.speech import RATE
 
 SENTENCE = "i was hurt when you walked away"
@@ -59,6 +59,21 @@ def test_no_words_where_nobody_speaks(decoder: Decoder, monkeypatch: pytest.Monk
     assert report.words_in == dict.fromkeys(wordless(0.1), 0)
 
 
+def test_any_number_of_processes_measures_the_same() -> None:
+    sets, said_by = {"one": [SENTENCE, "thank you"]}, ["flite:slt", "espeak:en-us"]
+    calls: list[None] = []
+    one, two = (
+        measure_voices(MODEL, sets, said_by, ["clean"], jobs, lambda: calls.append(None)) for jobs in (1, 2)
+    )
+    assert one.scores == two.scores
+    assert list(one.scores) == [("one", "clean", voice) for voice in said_by]
+    assert one.time_errors_s == two.time_errors_s
+    assert one.time_errors_s
+    assert one.deterministic
+    assert one.decoded_s == two.decoded_s > 0
+    assert len(calls) == 2 * len(said_by)
+
+
 def test_recordings_of_any_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     samples = voices.speak("flite:slt", SENTENCE).samples
     with wave.open(str(tmp_path / "one.wav"), "wb") as file:
@@ -77,6 +92,7 @@ def test_recordings_of_any_rate(tmp_path: Path, capsys: pytest.CaptureFixture[st
         (["--sets", "nonsense"], "no sentences 'nonsense'"),
         (["--voices", "me", "--sets", "plain"], "no voice 'me'"),
         (["--every", "0"], "1 or more"),
+        (["--jobs", "0"], "1 or more"),
         (["--recordings", "/nowhere"], "no WAV file"),
     ],
 )
