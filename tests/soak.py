@@ -156,6 +156,11 @@ class Watch:
         self.soak.readings.append(reading)
         self._tell(str(reading))
 
+    def wait(self) -> float:
+        """The median of what was waited since the last reading."""
+        waits, self.waits = self.waits, []
+        return float(np.median(waits))
+
 
 def memory_mb() -> float:
     """Resident memory of this process."""
@@ -232,7 +237,7 @@ class Evenings:
             at_s += length_s
             watch.waits.append(1000 * (now - spent) / max(length_s, 1.0))
             spent = now
-            watch.read(at_s, lambda: float(np.median(watch.waits)))
+            watch.read(at_s, watch.wait)
 
     def live(self, minutes: float, watch: Watch) -> None:
         """So many minutes on a sound card, in real time; the last session is left when they are over."""

@@ -59,7 +59,7 @@ ENDINGS = {
 
 def summary(ledger: Ledger, couple: Couple, why: str, at: int) -> list[str]:
     """What the session amounted to, in plain words."""
-    lines = [f"{couple.a} and {couple.b}, {seconds(at) / 60:.0f} minutes.", ENDINGS[why], ""]
+    lines = [f"{couple.a} and {couple.b}, {_count(round(seconds(at) / 60), 'minute')}.", ENDINGS[why], ""]
     share = ledger.talk_share
     for partner, figures in ledger.partners.items():
         moves, cues = sum(figures.moves.values()), sum(figures.cues.values())

@@ -8,7 +8,7 @@ from fuzz_guard import Broke, Guard, Hung
 from fuzz_inputs import inputs, smallest
 from fuzz_parsers import PARSERS, Try
 
-INPUTS = 60
+INPUTS = 150
 
 
 @pytest.mark.parametrize("name", PARSERS)
