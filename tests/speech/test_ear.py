@@ -93,7 +93,10 @@ def murmur(speak: Speak, seconds: float) -> Sound:
     """Twelve voices at once."""
     lines = [
         speak(text, voice=voice).astype(float)
-        for text in ("we went down to the river because it was warm", "she said that the train was late again")
+        for text in (
+            "we went down to the river because it was warm",
+            "she said that the train was late again",
+        )
         for voice in ("slt", "rms", "awb", "kal16", "en-gb", "en-us+f3")
     ]
     many = sum(np.resize(np.roll(line, 3000 * i), round(seconds * RATE)) for i, line in enumerate(lines))
