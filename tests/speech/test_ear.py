@@ -14,6 +14,7 @@ from coach.speech.ear import LONGEST, MARGIN, Ear
 from coach.speech.recogniser import Model, Recogniser
 
 LINE = "I felt alone when you left the room"
+WORDS = set(LINE.lower().split())
 
 
 def new_ear(model: Model) -> Ear:
@@ -86,6 +87,38 @@ def test_noise_is_never_words(model: Model) -> None:
     hiss = np.random.default_rng(5).normal(0, 2000, 10 * RATE).astype(np.int16)
     events = heard(new_ear(model), hiss)
     assert all(isinstance(event, FrameHeard) and not event.speech for event in events)
+
+
+def murmur(speak: Speak, seconds: float) -> Sound:
+    """Twelve voices at once."""
+    lines = [
+        speak(text, voice=voice).astype(float)
+        for text in (
+            "we went down to the river because it was warm",
+            "she said that the train was late again",
+        )
+        for voice in ("slt", "rms", "awb", "kal16", "en-gb", "en-us+f3")
+    ]
+    many = sum(np.resize(np.roll(line, 3000 * i), round(seconds * RATE)) for i, line in enumerate(lines))
+    return np.asarray(many / np.std(many) * 2000, np.int16)
+
+
+def test_a_murmur_of_many_is_never_words(model: Model, speak: Speak) -> None:
+    sound = murmur(speak, 8)
+    alone = Recogniser(model)
+    alone.accept(sound.tobytes())
+    assert alone.finish()
+    events = heard(new_ear(model), sound)
+    assert any(event.speech for event in events if isinstance(event, FrameHeard))
+    assert not [event for event in events if isinstance(event, PartialHeard | UtteranceHeard)]
+
+
+@pytest.mark.parametrize("voice", ["slt", "en-gb"])
+def test_who_speaks_over_a_murmur_is_heard(model: Model, speak: Speak, voice: str) -> None:
+    line = speak(LINE, before_s=1, after_s=1, voice=voice).astype(float)
+    line *= 2000 / np.std(line[np.abs(line) > 500])
+    behind = murmur(speak, len(line) / RATE) * 0.16
+    assert len(set(text(heard(new_ear(model), (line + behind).astype(np.int16))).split()) & WORDS) >= 4
 
 
 def test_partials_come_while_somebody_speaks_and_not_too_often(model: Model, speak: Speak) -> None:
