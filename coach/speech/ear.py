@@ -49,9 +49,10 @@ BACKGROUND = samples(1.5)
 HEARD_ENOUGH = samples(0.3)
 
 STANDING, NEAR_WORD = 3, samples(0.5)
-"""So many frames that stand out are somebody who is here: in them, or so near to them, words count. Measured,
-the third loudest near a word: of twelve voices at once up to 5.7 dB, of eight 8.0; of a voice 10 dB louder than
-noise or music behind it at least 10.5; of one in a quiet room at least 27.
+"""So many frames that stand out are somebody who is here: in them, or so near to them, words count.
+
+Measured, the third loudest near a word: of twelve voices at once up to 5.7 dB, of eight 8.0; of a voice 10 dB
+louder than noise or music behind it at least 10.5; of one in a quiet room at least 27.
 """
 
 _FRAMES_PER_PARTIAL = 3
