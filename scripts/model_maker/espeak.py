@@ -22,7 +22,7 @@ from model_maker.speech import RATE, Samples, Segment, Speech
 
 INSTALL: Final = "install Debian's libespeak-ng1 (apt-get install espeak-ng)"
 
-_RETRIEVAL, _PHONEME_EVENTS, _CHARS_UTF8, _POS_CHARACTER = 1, 1, 1, 1
+_SYNCHRONOUS, _PHONEME_EVENTS, _CHARS_UTF8, _POS_CHARACTER = 2, 1, 1, 1
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _END_OF_EVENTS, _WORD, _PHONEME = 0, 1, 7
 
@@ -87,7 +87,8 @@ def _engine() -> _Engine:
         library = ctypes.CDLL("libespeak-ng.so.1")
     except OSError as error:
         raise ModelMakerError(f"eSpeak NG's library is missing ({error}): {INSTALL}") from None
-    rate = library.espeak_Initialize(_RETRIEVAL, 0, None, _PHONEME_EVENTS)
+    # Not in a thread of its own, which may still be at work when the next voice is loaded.
+    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, None, _PHONEME_EVENTS)
     if rate <= 0:
         raise ModelMakerError(f"eSpeak NG finds no voices of its own: {INSTALL}")
     take = _Take()
@@ -119,7 +120,6 @@ def _speak(text: str, voice: str, words_a_minute: int, pitch: int, pitch_range: 
         engine.library.espeak_SetParameter(parameter, value, 0)
     data = text.encode() + b"\0"
     engine.library.espeak_Synth(data, len(data), 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None)
-    engine.library.espeak_Synchronize()
     return take
 
 

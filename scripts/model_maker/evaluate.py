@@ -92,8 +92,8 @@ def _time_errors(speech: Speech, heard: Sequence[HeardWord]) -> Iterator[float]:
 class Task:
     """One voice that says the sentences of one set, in a process of its own.
 
-    A process meets one voice only: eSpeak NG's library has been seen to break its memory while voices were
-    changed, and flite's statistical voices carry state from one sentence to the next.
+    A process meets one voice only, because flite's statistical voices carry state from one sentence to the
+    next: so a voice sounds the same whatever else is measured.
     """
 
     model: Path
