@@ -2,7 +2,7 @@
 
 Three chances for each group of kinds decide, and the model's folder says which (`limits.toml`): from `add`
 on the model notices by itself, from `confirm` on it carries a rule that alone is not sure enough, and below
-`veto` it stops a rule. It never vetoes a rule of weight `BEYOND_DOUBT` or more.
+`veto` it stops a rule.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -19,7 +19,7 @@ LONGEST_COMMAND = 14
 """Words. Whoever speaks to coach is brief."""
 
 BEYOND_DOUBT = 0.95
-"""Weight of a rule from which on the model is not asked."""
+"""Weight of a rule from which on a partial result is enough, and the model is not asked about it."""
 
 RULE = "sentence model"
 
@@ -121,7 +121,7 @@ class SlowLane:
     def _settled(self, cue: Cue, chance: float, least: float) -> Cue | None:
         """A rule's cue after the model was asked: as it was, surer, or gone."""
         limits = self._limits[cue.kind]
-        if cue.weight < BEYOND_DOUBT and 0 <= chance < limits.veto:
+        if 0 <= chance < limits.veto:
             return None
         if chance >= limits.confirm:
             return replace(cue, weight=max(cue.weight, chance, least))
