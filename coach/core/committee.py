@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from coach.core.slow_lane import Limits, Meaning
@@ -11,6 +12,9 @@ MOST_WINDOWS = 12
 
 EDGE = 1e-5
 """No judge is surer than this."""
+
+REMEMBERED = 32
+"""So many judgements are remembered: partial results come again and again, and so do "yes" and "I'm done"."""
 
 
 class Judge(Protocol):
@@ -32,6 +36,7 @@ class Committee:
         self._judges = tuple(judges)
         self._limits = limits
         self._meanings = meanings
+        self._judge = lru_cache(REMEMBERED)(self._judge_anew)
 
     def limits(self, dial: str) -> Mapping[str, Limits]:
         """For each group of kinds its limits at this setting of the dial."""
@@ -45,6 +50,9 @@ class Committee:
 
     def judge(self, text: str, context: Sequence[str]) -> Mapping[str, float]:
         """How likely each kind is, 0 to 1."""
+        return self._judge(text, tuple(context))
+
+    def _judge_anew(self, text: str, context: tuple[str, ...]) -> Mapping[str, float]:
         said = [judge.judge(text, context) for judge in self._judges]
         return {kind: _mean([chances[kind] for chances in said]) for kind in said[0]}
 
