@@ -1,7 +1,8 @@
 """`coach replay`: recordings through the same session that runs live."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -84,8 +85,8 @@ def _replay_one(recording: Path, out: Path | None, how: How) -> None:
     click.echo(f"\nThe sound, the transcript and the summary are in {folder.resolve()}", err=how.as_json)
 
 
-def _follow(outcomes: Iterable[Outcome], number: int, folder: Path) -> int:
-    """Show how the work goes on, and name what failed; the exit code."""
+def _follow(outcomes: Generator[Outcome], number: int, folder: Path) -> int:
+    """Show how the work goes on, and name what failed; the exit code. Told to leave, it ends the work."""
     failed = 0
     console = Console(stderr=True)
     bar = Progress(
@@ -97,7 +98,7 @@ def _follow(outcomes: Iterable[Outcome], number: int, folder: Path) -> int:
         transient=True,
         disable=not console.is_terminal,
     )
-    with bar:
+    with bar, closing(outcomes):
         task = bar.add_task("", total=number)
         for outcome in outcomes:
             if outcome.trouble:

@@ -10,7 +10,7 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -39,7 +39,7 @@ def longest_first(jobs: Sequence[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: (-size(job.recording), job.recording))
 
 
-def on_this_machine(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+def on_this_machine(jobs: Sequence[Job], workers: int) -> Generator[Outcome]:
     """Replay the jobs, `workers` at a time. Left early, it ends the processes and what they were doing."""
     waiting = longest_first(jobs)[::-1]
     running: dict[Future[Outcome], tuple[ProcessPoolExecutor, Job]] = {}
@@ -62,7 +62,7 @@ def on_this_machine(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
             process.shutdown(cancel_futures=True)
 
 
-def on_cluster(jobs: Sequence[Job], address: str) -> Iterator[Outcome]:
+def on_cluster(jobs: Sequence[Job], address: str) -> Generator[Outcome]:
     """Replay the jobs on the Dask cluster whose scheduler this is. Raises `SettingsError`.
 
     Its workers have coach installed, and see the same files under the same paths.
