@@ -19,6 +19,9 @@ from coach.rehearsal.transcript import Transcript, summary
 from coach.speech.ear import Ear
 from coach.speech.voice import Voice
 
+TRANSCRIPT, SUMMARY = "transcript.txt", "summary.txt"
+"""Left in the folder of a session."""
+
 
 @dataclass(slots=True)
 class Clock:
@@ -95,7 +98,7 @@ def hold(
 def write_out(folder: Path, held: Held) -> None:
     """Leave transcript and summary in a folder. Raises `SettingsError`."""
     try:
-        for name, lines in (("transcript.txt", held.transcript), ("summary.txt", held.summary)):
+        for name, lines in ((TRANSCRIPT, held.transcript), (SUMMARY, held.summary)):
             (folder / name).write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
     except OSError as why:
         raise SettingsError(

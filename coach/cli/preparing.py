@@ -112,7 +112,11 @@ def make_voice(
     cache = platformdirs.user_cache_path("coach") / "voice"
     voice = Voice(rate=rate, name=name, volume=volume, cache_dir=cache, pronunciation=spoken)
     if wait:
-        voice.check()
+        try:
+            voice.check()
+        except BaseException:  # also when told to leave
+            voice.close()
+            raise
     return voice
 
 

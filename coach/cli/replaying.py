@@ -9,7 +9,7 @@ from rich.console import Console
 from coach.app import Watcher
 from coach.audio.recording import RecordingRoom
 from coach.cli.display import Display
-from coach.cli.holding import Held, hold, write_out
+from coach.cli.holding import SUMMARY, TRANSCRIPT, Held, hold, write_out
 from coach.cli.jsonlines import JsonLines
 from coach.cli.preparing import (
     check_names,
@@ -86,8 +86,8 @@ def replay_one(
     ear = make_ear(how.model)
     RecordingRoom(recording).close()  # a file that cannot be used leaves no folder behind
     folder = output_folder(wanted, recording.stem)
-    room = RecordingRoom(recording, waits=how.waits, record_to=folder / SOUND)
     try:
+        room = RecordingRoom(recording, waits=how.waits, record_to=folder / SOUND)
         with ExitStack() as closing:
             watchers: list[Watcher] = []
             if how.as_json and not display:
@@ -103,11 +103,11 @@ def replay_one(
                 display=display or Display(couple, Console(quiet=True, force_terminal=False)),
                 watchers=watchers,
             )
+        write_out(folder, held)
     except BaseException:  # also when told to leave: no half of a result
-        for name in (SOUND, EVENTS):
+        for name in (SOUND, EVENTS, TRANSCRIPT, SUMMARY):
             (folder / name).unlink(missing_ok=True)
         raise
-    write_out(folder, held)
     return folder, held
 
 

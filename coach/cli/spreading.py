@@ -123,6 +123,9 @@ def _leave_when_terminated() -> None:
     signal.signal(signal.SIGTERM, leave)
     with suppress(AttributeError, OSError):  # Linux only
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    coach = multiprocessing.parent_process()
+    if coach is not None and coach.pid != os.getppid():  # it died before that
+        os._exit(128 + signal.SIGTERM)
 
 
 @contextmanager

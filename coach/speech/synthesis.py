@@ -1,6 +1,6 @@
 """Text to WAV files in a process of its own: the only module that knows pyttsx3.
 
-    python -m coach.speech.synthesis
+    python -m coach.speech.synthesis /…/warm-up.wav
 
 takes jobs as JSON lines on standard input and answers on standard output:
 
@@ -8,7 +8,9 @@ takes jobs as JSON lines on standard input and answers on standard output:
     <- {"path": "/…/hello.wav"}                     or {"path": …, "error": "why"}
 
 A job with `"now": false` is a prefetch: it waits until there is nothing more urgent, and is not answered.
-The first line of the output is `{"ready": true}` or `{"error": "why"}`. The process ends with its input.
+The first line of the output is `{"ready": true}` or `{"error": "why"}`. The process ends with its input,
+and then deletes the folder of that first file, where coach keeps what is for this session only: a coach that
+was killed cannot do it.
 
 Why a process (pyttsx3 2.99 with espeak-ng 1.51): the library blocks while it speaks, prints on standard
 output, hangs when it cannot write, and cancels a sentence now and then. A hung process can be killed; a hung
@@ -24,6 +26,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 import threading  # noqa: TID251 - espeak-ng calls back from its own thread; only an Event is used here
@@ -145,12 +148,14 @@ def main() -> None:
     if failure := render_in_fork({"text": "a", "path": str(trial), "voice": None, "rate": 200}):
         answer(error=failure)
         return
-    trial.unlink()
-    answer(ready=True)
-    for job in jobs(0):
-        failure = "" if Path(job["path"]).exists() else render_in_fork(job)
-        if job["now"]:
-            answer(path=job["path"], **({"error": failure} if failure else {}))
+    trial.unlink(missing_ok=True)
+    with contextlib.suppress(BrokenPipeError):  # coach is gone, as at the end of its jobs
+        answer(ready=True)
+        for job in jobs(0):
+            failure = "" if Path(job["path"]).exists() else render_in_fork(job)
+            if job["now"]:
+                answer(path=job["path"], **({"error": failure} if failure else {}))
+    shutil.rmtree(trial.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,10 @@ class SynthesisProcess:
     """Runs `coach.speech.synthesis`, whose head describes the jobs."""
 
     def __init__(self, scratch: Path) -> None:
-        """Starts the process and does not wait for it. `scratch` is a file that it may write."""
+        """Starts the process and does not wait for it. `scratch` is a file that it may write.
+
+        The folder of that file goes when coach goes, however that is.
+        """
         package = str(Path(__file__).parents[2])
         search = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), package]))
         self._process = subprocess.Popen(
