@@ -9,6 +9,9 @@ each thread that still runs, and more patterns make hardly more of them: all pat
 No thread outlives the longest pattern, and threads that have come to the same set go on as one. So time is
 linear in the words whatever the patterns are; and what is remembered is forgotten when it would grow beyond
 `MOST_HELD`. Where a match begins is where its thread began.
+
+What may lie between the start of a turn and a match (`^ ..4`) is counted when the match is found. As places
+of the automaton it would be in every set of the first words, for every pattern that has it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,7 +74,7 @@ class Automaton:
         self._patterns = patterns
         self._skipped = skipped
         self._places = _Places()
-        begin = [self._places.add(pattern.body, number) for number, pattern in enumerate(patterns)]
+        begin = [self._places.add(pattern, number) for number, pattern in enumerate(patterns)]
         self._begin = frozenset[int]().union(*begin)
         self._words: dict[str, _Symbol] = {}
         """The symbol of each word met so far."""
@@ -108,15 +111,23 @@ class Automaton:
             for places, begin in ((self._root, at), *threads.items()):
                 step = places.steps.get(symbol) or self._step(places, symbol)
                 for number in step.found:
-                    found.setdefault((at, number), begin)
+                    if self._early(number, stream, begin):
+                        found.setdefault((at, number), begin)
                 if step.next:
                     going.setdefault(step.next, begin)
             self.work += len(threads) + 1
             threads = going
         return found
 
+    def _early(self, number: int, stream: Sequence[str], begin: int) -> bool:
+        """Whether a match that begins there is early enough in its turn."""
+        within = self._patterns[number].within
+        return within is None or sum(word not in self._skipped for word in stream[1:begin]) <= within
+
     def _hit(self, number: int, stream: Sequence[str], begin: int, at: int) -> Hit:
         pattern = self._patterns[number]
+        if pattern.within is not None:
+            begin = 0
         opens = pattern.opens or stream[begin] == BEGIN  # an edge within a choice is no word either
         closes = pattern.closes or stream[at] == END
         return Hit(number, begin - 1 + opens, at - closes)
@@ -188,12 +199,14 @@ class _Places:
         self._fit: list[Words] = []
         """For each predicate what a word must be."""
 
-    def add(self, part: Part, number: int) -> frozenset[int]:
+    def add(self, pattern: Pattern, number: int) -> frozenset[int]:
         """Add pattern `number`; returns the places where it begins.
 
         What may be missing at its beginning is left out: the nearest beginning is always the one without it.
+        (Not where words before it are counted, for with it there are fewer.)
         """
-        while isinstance(part, Row) and isinstance(part.parts[0], Maybe):
+        part = pattern.body
+        while pattern.within is None and isinstance(part, Row) and isinstance(part.parts[0], Maybe):
             part = Row(part.parts[1:])
         return self._add(part, frozenset([~number]))
 

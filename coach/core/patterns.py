@@ -96,6 +96,8 @@ class Pattern:
     """Its first word is the one before the match (`^` or `<`), which is no part of it."""
     closes: bool = False
     """Its last word is the one after the match (`$` or `>`), which is no part of it."""
+    within: int | None = None
+    """It began with `^` and a gap of so many words, not in `body`: the match begins with the turn."""
     places: int = 0
     """How large it is, with its lists written out, and what may be missing counted again: what it costs."""
 
@@ -166,7 +168,10 @@ class _Reader:
         body = self.whole()
         if _least(body) - (self.signs[0] in "^<") - (self.signs[-1] in "$>") < 1:
             raise PatternError(f"{self.text!r} would match without a word")
-        return Pattern(self.text, body, self.signs[0] in "^<", self.signs[-1] in "$>", self.places)
+        opens, closes, within = self.signs[0] in "^<", self.signs[-1] in "$>", None
+        if isinstance(body, Row) and self.signs[0] == BEGIN and self.signs[1].startswith(".."):
+            body, within = Row(body.parts[2:]), int(self.signs[1][2:])
+        return Pattern(self.text, body, opens, closes, within, self.places)
 
     def whole(self) -> Part:
         if not self.signs:

@@ -143,6 +143,36 @@ def test_ten_times_the_rules_cost_at_most_twice_the_work() -> None:
     assert work(1000) <= 2 * work(100)
 
 
+def test_patterns_that_may_begin_late_cost_no_work_where_they_do_not_begin() -> None:
+    """Each could begin at any of the first words; in none of these it does."""
+
+    def work(count: int) -> int:
+        automaton = Automaton([LEXICON.read(f"^ ..12 stop{number} now") for number in range(count)])
+        automaton.scan(["so", "much", "else", "is", "said"])
+        before = automaton.work
+        automaton.scan(["so", "many", "other", "words", "that", "were", "never", "said", "before"])
+        return automaton.work - before
+
+    assert work(500) == work(5) < 50
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("stop", ["stop"]),
+        ("a b stop", ["a b stop"]),
+        ("a b please stop", ["a b please stop"]),
+        ("a b c stop", []),
+        ("a b c stop stop", []),
+        ("a really b stop", ["a really b stop"]),
+        ("stop a b c stop", ["stop"]),
+    ],
+)
+def test_a_gap_at_the_start_is_so_many_words_and_belongs_to_the_match(words: str, found: list[str]) -> None:
+    """Words that a match may step over are not counted, nor is one that may be missing."""
+    assert matches("^ ..2 (please)? stop", words) == found
+
+
 def test_the_table_of_steps_is_emptied_and_the_answer_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coach.core.automaton.MOST_HELD", 3)
     assert matches("you ..4 never ..4 me", "you a b never c d me") == ["you a b never c d me"]
