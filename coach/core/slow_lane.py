@@ -2,7 +2,7 @@
 
 Three chances for each group of kinds decide, and the model's folder says which (`limits.toml`): from `add`
 on the model notices by itself, from `confirm` on it carries a rule that alone is not sure enough, and below
-`veto` it stops a rule.
+`veto` it stops a rule. Who knows what was said before judges better, and may have other limits.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -43,6 +43,8 @@ class Limits:
     add: float = 2.0
     confirm: float = 2.0
     veto: float = 0.0
+    after: "Limits | None" = None
+    """The limits where it is known what was said before, if they are others."""
 
 
 class SentenceModel(Protocol):
@@ -67,7 +69,8 @@ class SlowLane:
     def __init__(self, model: SentenceModel, dial: str) -> None:
         self._model = model
         given = model.limits(dial)
-        self._limits = {kind: given.get(group, Limits()) for group in GROUPS for kind in GROUPS[group]}
+        self._alone = {kind: given.get(group, Limits()) for group in GROUPS for kind in GROUPS[group]}
+        self._after = {kind: limits.after or limits for kind, limits in self._alone.items()}
 
     def weigh(
         self,
@@ -83,15 +86,17 @@ class SlowLane:
         """
         kept = [place for place in heard.places if place >= since]
         words = [heard.original[place] for place in kept]
-        if not self._can_matter(len(words)):
+        limits = self._limits(context)
+        if not _can_matter(limits, len(words)):
             return list(cues)
         text = " ".join(words)
         group, chances = _by_kind(self._model.judge(text, context), len(words))
         standing = [
-            self._settled(cue, group[cue.kind], least[cue.kind]) if cue.last > since else cue for cue in cues
+            _settled(cue, limits[cue.kind], group[cue.kind], least[cue.kind]) if cue.last > since else cue
+            for cue in cues
         ]
         found = [cue for cue in standing if cue is not None]
-        for kind in self._added(chances):
+        for kind in _added(limits, chances):
             if not _spoken_for(kind, {cue.kind for cue in found if cue.last > since}):
                 first, last = self._span(text, context, kind, len(words))
                 begin, end = kept[first], kept[last - 1] + 1
@@ -101,38 +106,43 @@ class SlowLane:
 
     def confirms(self, cue: Cue, heard: Heard, context: Sequence[str], since: int) -> bool:
         """Whether the model is sure of a rule's cue that ends in the words from position `since` on."""
-        limit = self._limits[cue.kind].confirm
+        limit = self._limits(context)[cue.kind].confirm
         words = [heard.original[place] for place in heard.places if place >= since]
         if limit > 1 or len(words) < FEWEST_WORDS:
             return False
         group, _ = _by_kind(self._model.judge(" ".join(words), context), len(words))
         return group[cue.kind] >= limit
 
-    def _can_matter(self, words: int) -> bool:
-        """Whether the model could change anything about an utterance of so many words."""
-        kinds = KINDS if words >= FEWEST_WORDS else COMMANDS if words else frozenset[str]()
-        return any(self._limits[kind] != Limits() for kind in kinds)
+    def _limits(self, context: Sequence[str]) -> Mapping[str, Limits]:
+        return self._after if context else self._alone
 
     def _span(self, text: str, context: Sequence[str], kind: str, words: int) -> tuple[int, int]:
         """The words that weighed. To find them costs a dozen judgements, so a move is the whole utterance."""
         together = next((name for kinds, name in TOGETHER if kind in kinds), "")
         return self._model.because(text, context, together) if kind in CUES | ALERTS else (0, words)
 
-    def _settled(self, cue: Cue, chance: float, least: float) -> Cue | None:
-        """A rule's cue after the model was asked: as it was, surer, or gone."""
-        limits = self._limits[cue.kind]
-        if 0 <= chance < limits.veto:
-            return None
-        if chance >= limits.confirm:
-            return replace(cue, weight=max(cue.weight, chance, least))
-        return cue
 
-    def _added(self, chances: Mapping[str, float]) -> list[str]:
-        """The kinds that the model notices by itself: of attacks and alerts the likeliest, of moves each."""
-        sure = [kind for kind in sorted(KINDS) if chances[kind] >= self._limits[kind].add]
-        attacks = sorted((kind for kind in sure if kind in CUES), key=lambda kind: -chances[kind])
-        alerts = sorted((kind for kind in sure if kind in ALERTS), key=lambda kind: -chances[kind])
-        return [*alerts[:1], *attacks[:1], *sorted(kind for kind in sure if kind in MOVES | COMMANDS)]
+def _can_matter(limits: Mapping[str, Limits], words: int) -> bool:
+    """Whether the model could change anything about an utterance of so many words."""
+    kinds = KINDS if words >= FEWEST_WORDS else COMMANDS if words else frozenset[str]()
+    return any(limits[kind] != Limits() for kind in kinds)
+
+
+def _settled(cue: Cue, limits: Limits, chance: float, least: float) -> Cue | None:
+    """A rule's cue after the model was asked: as it was, surer, or gone."""
+    if 0 <= chance < limits.veto:
+        return None
+    if chance >= limits.confirm:
+        return replace(cue, weight=max(cue.weight, chance, least))
+    return cue
+
+
+def _added(limits: Mapping[str, Limits], chances: Mapping[str, float]) -> list[str]:
+    """The kinds that the model notices by itself: of attacks and alerts the likeliest, of moves each."""
+    sure = [kind for kind in sorted(KINDS) if chances[kind] >= limits[kind].add]
+    attacks = sorted((kind for kind in sure if kind in CUES), key=lambda kind: -chances[kind])
+    alerts = sorted((kind for kind in sure if kind in ALERTS), key=lambda kind: -chances[kind])
+    return [*alerts[:1], *attacks[:1], *sorted(kind for kind in sure if kind in MOVES | COMMANDS)]
 
 
 def _by_kind(judged: Mapping[str, float], words: int) -> tuple[dict[str, float], dict[str, float]]:

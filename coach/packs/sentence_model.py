@@ -54,12 +54,23 @@ ANY = -1
 """In a shape: any length."""
 
 
-class LimitsEntry(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Chances for one group of kinds at one setting of the dial; what is left out never happens."""
+class Chances(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Chances from which on, or below which, something happens; what is left out never does."""
 
     add: float = Limits().add
     confirm: float = Limits().confirm
     veto: float = Limits().veto
+
+    def limits(self, after: Limits | None = None) -> Limits:
+        """As the slow lane takes them."""
+        return Limits(self.add, self.confirm, self.veto, after)
+
+
+class LimitsEntry(Chances, forbid_unknown_fields=True, frozen=True):
+    """Those of one group of kinds at one setting of the dial."""
+
+    after: Chances | None = None
+    """Others, where it is known what was said before."""
 
 
 class LimitsFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -72,7 +83,10 @@ def load_limits(path: Path) -> Mapping[str, Mapping[str, Limits]]:
     """For each setting of the dial and each group of kinds its limits."""
     dials = read_toml(path, LimitsFile).dials
     return {
-        dial: {group: Limits(entry.add, entry.confirm, entry.veto) for group, entry in groups.items()}
+        dial: {
+            group: entry.limits(entry.after.limits() if entry.after else None)
+            for group, entry in groups.items()
+        }
         for dial, groups in dials.items()
     }
 

@@ -193,11 +193,14 @@ class Oracle:
         return Meaning(kind)
 
     def limits(self, dial: str) -> Mapping[str, Limits]:
-        return {"cues": Limits(add=0.9, confirm=0.7, veto=0.2), "moves": Limits(add=0.9)}
+        after = Limits(add=0.8, confirm=0.6, veto=0.3)
+        return {"cues": Limits(add=0.9, confirm=0.7, veto=0.2, after=after), "moves": Limits(add=0.9)}
 
 
-def slow(text: str, since: int = 0, **chances: float) -> list[tuple[str, str, str]]:
-    cues = CueEngine(RULES, sentence_model=Oracle(**chances)).notice(text, since=since)
+def slow(
+    text: str, since: int = 0, context: Sequence[str] = (), **chances: float
+) -> list[tuple[str, str, str]]:
+    cues = CueEngine(RULES, sentence_model=Oracle(**chances)).notice(text, context, since=since)
     return [(cue.kind, cue.lane, cue.words) for cue in cues]
 
 
@@ -224,6 +227,21 @@ def test_the_slow_lane_confirms_and_vetoes() -> None:
     assert slow("you never listen to me", criticism=0.5, any_cue=0.5) == [
         ("criticism", "pattern", "you never listen")
     ]
+
+
+def test_less_is_asked_where_it_is_known_what_was_said_before() -> None:
+    nice, lazy, never = "must be nice to have a cook", "you are lazy you know", "you never listen to me"
+    before = ("i waited for you",)
+    for text, chance, alone, after in [
+        (nice, 0.85, 0, 1),
+        (nice, 0.75, 0, 0),
+        (lazy, 0.65, 0, 1),
+        (lazy, 0.55, 0, 0),
+        (never, 0.35, 1, 1),
+        (never, 0.25, 1, 0),
+    ]:
+        assert len(slow(text, criticism=chance, any_cue=chance)) == alone
+        assert len(slow(text, context=before, criticism=chance, any_cue=chance)) == after
 
 
 def test_the_slow_lane_judges_only_what_is_new_and_only_what_is_final() -> None:

@@ -112,6 +112,17 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
         load_limits(folder / "limits.toml")
 
 
+def test_limits_differ_where_it_is_known_what_was_said_before(tmp_path: Path) -> None:
+    path = tmp_path / "limits.toml"
+    path.write_text("[dials.standard]\ncues = { add = 0.9, after = { add = 0.8 } }\nmoves = { add = 0.5 }\n")
+    limits = load_limits(path)["standard"]
+    assert limits["cues"] == Limits(add=0.9, after=Limits(add=0.8))
+    assert limits["moves"].after is None
+    path.write_text("[dials.standard]\ncues = { after = { after = { add = 0.8 } } }\n")
+    with pytest.raises(PackError, match=r"limits.toml:2: `after` is not known here"):
+        load_limits(path)
+
+
 def test_memory_can_be_asked() -> None:
     assert memory_is_short() in (True, False)
 
