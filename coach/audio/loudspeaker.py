@@ -4,7 +4,8 @@ It runs all the time because starting a stream takes longer than a word, and sle
 swallow the beginning of the first one.
 
 It holds as little sound as will do, for what it holds is heard so much later. A computer that is too busy
-does not fill it in time, and then it stutters: from the next silence on it holds more.
+does not fill it in time, and then it stutters: from the next silence on it holds more, for as long as coach
+runs. It begins with more than usual, because much is made ready beside what coach says first.
 """
 
 import math
@@ -21,11 +22,21 @@ from coach.audio.playout import Playout
 from coach.core.room import Clip
 from coach.errors import AudioError
 
-HOLDS_S = (0.04, 0.08, 0.2)
-"""Asked of PortAudio: at first, after it stuttered, and after it stuttered once more."""
+HOLDS_S = (0.025, 0.04, 0.08, 0.2)
+"""Asked of PortAudio: usually, and one more each time that it has stuttered."""
+
+CAREFUL_HOLDS_S = 0.04
+"""The least until something was said, and where somebody listens to the echo: a stutter costs more then. One
+that comes before something was said does not count."""
+
+_needs: dict[str, float] = {}
+"""What each loudspeaker, by its name, has turned out to need of `HOLDS_S`."""
 
 ABORTED_S = 0.03
 """For so long after a hush something may still be on its way (measured: 10 ms)."""
+
+SOON_S = 0.04
+"""What holds no more than this may be heard to its end when coach falls silent."""
 
 STALL_S = 1.0
 """A loudspeaker that wants nothing for so long is gone."""
@@ -45,12 +56,20 @@ class Loudspeaker:
         self._called_s = monotonic()
         self._ends: deque[tuple[float, Clip]] = deque()
         """When each clip that was handed to the device whole is heard to its end."""
-        self._stuttered = False
-        """Whether it did so since it was opened."""
-        self._holds_s = HOLDS_S[0]
-        self._open()
+        self._stuttered = self._spoke = False
+        """Whether it did so since it was opened, and whether it had anything to say."""
+        self._settled = False
+        """Whether the first that it had to say is over."""
+        self._open(max(self._needed_s, CAREFUL_HOLDS_S))
 
-    def _open(self) -> None:
+    @property
+    def _needed_s(self) -> float:
+        return max(_needs.get(self._device.name, HOLDS_S[0]), CAREFUL_HOLDS_S if self._far else 0.0)
+
+    def _open(self, holds_s: float) -> None:
+        self._holds_s = holds_s
+        if self._far:
+            self._far.slip(opened=True)
         library = portaudio()
         refusal: Exception | None = None
         for self._channels in (1, 2):
@@ -60,7 +79,7 @@ class Loudspeaker:
                     device=self._device.index,
                     channels=self._channels,
                     dtype="int16",
-                    latency=self._holds_s,
+                    latency=holds_s,
                     callback=self._fill,
                 )
                 self._stream.start()
@@ -93,6 +112,7 @@ class Loudspeaker:
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
+        self._spoke = True
         self._playout.play(clip)
 
     def ended(self, now_s: float) -> list[Clip]:
@@ -103,25 +123,38 @@ class Loudspeaker:
         return ended
 
     def steady(self) -> bool:
-        """Hold more sound from now on, if it stuttered and is silent now; whether it was opened anew."""
-        if not self._stuttered or self.audible or self._holds_s == HOLDS_S[-1]:
+        """If it is silent now, hold as much as it needs, be it more or less; whether it was opened anew."""
+        if self.audible or not self._spoke:
             return False
-        self._stuttered = False
-        self._holds_s = next(hold for hold in HOLDS_S if hold > self._holds_s)
+        if self._stuttered and self._settled:
+            more = (hold for hold in HOLDS_S if hold > self._holds_s)
+            _needs[self._device.name] = next(more, HOLDS_S[-1])
+        self._stuttered, self._settled = False, True
+        if self._holds_s == self._needed_s:
+            return False
         self.close()
         with suppress(AudioError):  # then it is gone, and `stalled` will say so
-            self._open()
+            self._open(self._needed_s)
             self._called_s = monotonic()
         return True
 
-    def hush(self) -> None:
-        """Fall silent: what the device holds already is thrown away too."""
+    def hush(self) -> bool:
+        """Fall silent; whether the device was stopped, with what it held already.
+
+        Where somebody listens to the echo it is not, if it holds little: the echo would be elsewhere then.
+        """
+        if self._far and self._holds_s <= SOON_S:
+            self.forget()
+            return False
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
         self._playout = Playout(self._rate)
         self._ends.clear()
         self._audible_until_s = self._speaking_until_s = monotonic() + ABORTED_S
+        if self._far:
+            self._far.slip(opened=True)
         with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
             self._stream.start()
+        return True
 
     def forget(self) -> None:
         """Fall silent without touching the device: what it holds already is still heard."""
