@@ -67,7 +67,8 @@ class Loudspeaker:
         return max(_needs.get(self._device.name, HOLDS_S[0]), CAREFUL_HOLDS_S if self._far else 0.0)
 
     def _open(self, holds_s: float) -> None:
-        self._holds_s = holds_s
+        self.holds_s = holds_s
+        """What was asked of PortAudio."""
         if self._far:
             self._far.slip(opened=True)
         library = portaudio()
@@ -127,10 +128,10 @@ class Loudspeaker:
         if self.audible or not self._spoke:
             return False
         if self._stuttered and self._settled:
-            more = (hold for hold in HOLDS_S if hold > self._holds_s)
+            more = (hold for hold in HOLDS_S if hold > self.holds_s)
             _needs[self._device.name] = next(more, HOLDS_S[-1])
         self._stuttered, self._settled = False, True
-        if self._holds_s == self._needed_s:
+        if self.holds_s == self._needed_s:
             return False
         self.close()
         with suppress(AudioError):  # then it is gone, and `stalled` will say so
@@ -143,7 +144,7 @@ class Loudspeaker:
 
         Where somebody listens to the echo it is not, if it holds little: the echo would be elsewhere then.
         """
-        if self._far and self._holds_s <= SOON_S:
+        if self._far and self.holds_s <= SOON_S:
             self.forget()
             return False
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
