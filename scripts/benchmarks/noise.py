@@ -35,7 +35,7 @@ VOICES_DB = (-48.0, -20.0)
 """A quiet voice and a loud one, of full scale."""
 BEHIND: tuple[tuple[str, float], ...] = (
     ("silence", 60.0),
-    *product(("pink noise", "music", MURMUR), (20.0, 10.0)),
+    *product(("pink noise", "music", MURMUR), (20.0, 10.0, 5.0)),
 )
 """What is behind them, and how many dB fainter."""
 LINES = (
