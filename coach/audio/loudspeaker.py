@@ -22,7 +22,7 @@ from coach.audio.playout import Playout
 from coach.core.room import Clip
 from coach.errors import AudioError
 
-HOLDS_S = (0.025, 0.04, 0.08, 0.2)
+HOLDS_S = (0.03, 0.04, 0.08, 0.2)
 """Asked of PortAudio: usually, and one more each time that it has stuttered."""
 
 CAREFUL_HOLDS_S = 0.04
