@@ -5,7 +5,7 @@ swallow the beginning of the first one.
 
 It holds as little sound as will do, for what it holds is heard so much later. A computer that is too busy
 does not fill it in time, and then it stutters: from the next silence on it holds more, for as long as coach
-runs. It begins with more than usual, because much is made ready beside what coach says first.
+runs.
 """
 
 import math
@@ -22,12 +22,8 @@ from coach.audio.playout import Playout
 from coach.core.room import Clip
 from coach.errors import AudioError
 
-HOLDS_S = (0.03, 0.04, 0.08, 0.2)
-"""Asked of PortAudio: usually, and one more each time that it has stuttered."""
-
-CAREFUL_HOLDS_S = 0.04
-"""The least until something was said, and where somebody listens to the echo: a stutter costs more then. One
-that comes before something was said does not count."""
+HOLDS_S = (0.04, 0.08, 0.2)
+"""Asked of PortAudio: at first, and one more each time that it has stuttered."""
 
 _needs: dict[str, float] = {}
 """What each loudspeaker, by its name, has turned out to need of `HOLDS_S`."""
@@ -56,15 +52,13 @@ class Loudspeaker:
         self._called_s = monotonic()
         self._ends: deque[tuple[float, Clip]] = deque()
         """When each clip that was handed to the device whole is heard to its end."""
-        self._stuttered = self._spoke = False
-        """Whether it did so since it was opened, and whether it had anything to say."""
-        self._settled = False
-        """Whether the first that it had to say is over."""
-        self._open(max(self._needed_s, CAREFUL_HOLDS_S))
+        self._stuttered = False
+        """Whether it did so since it was opened."""
+        self._open(self._needed_s)
 
     @property
     def _needed_s(self) -> float:
-        return max(_needs.get(self._device.name, HOLDS_S[0]), CAREFUL_HOLDS_S if self._far else 0.0)
+        return _needs.get(self._device.name, HOLDS_S[0])
 
     def _open(self, holds_s: float) -> None:
         self.holds_s = holds_s
@@ -113,7 +107,6 @@ class Loudspeaker:
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
-        self._spoke = True
         self._playout.play(clip)
 
     def ended(self, now_s: float) -> list[Clip]:
@@ -124,15 +117,11 @@ class Loudspeaker:
         return ended
 
     def steady(self) -> bool:
-        """If it is silent now, hold as much as it needs, be it more or less; whether it was opened anew."""
-        if self.audible or not self._spoke:
+        """Hold more sound from now on, if it stuttered and is silent now; whether it was opened anew."""
+        if not self._stuttered or self.audible or self.holds_s == HOLDS_S[-1]:
             return False
-        if self._stuttered and self._settled:
-            more = (hold for hold in HOLDS_S if hold > self.holds_s)
-            _needs[self._device.name] = next(more, HOLDS_S[-1])
-        self._stuttered, self._settled = False, True
-        if self.holds_s == self._needed_s:
-            return False
+        self._stuttered = False
+        _needs[self._device.name] = next(hold for hold in HOLDS_S if hold > self.holds_s)
         self.close()
         with suppress(AudioError):  # then it is gone, and `stalled` will say so
             self._open(self._needed_s)

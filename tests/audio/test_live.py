@@ -15,7 +15,7 @@ from sounds import Speak, frames
 from coach.audio.devices import Kind, choose
 from coach.audio.earcons import earcon
 from coach.audio.live import LiveRoom
-from coach.audio.loudspeaker import CAREFUL_HOLDS_S, HOLDS_S, Loudspeaker
+from coach.audio.loudspeaker import HOLDS_S, Loudspeaker
 from coach.audio.resampling import resample
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.actions import Earcon
@@ -236,12 +236,10 @@ def test_a_loudspeaker_holds_more_after_a_stutter_and_remembers_it(
     device = choose(Kind.LOUDSPEAKER, "rig_speaker")
     loudspeaker = Loudspeaker(device)
     try:
-        assert loudspeaker.holds_s == CAREFUL_HOLDS_S
+        assert loudspeaker.holds_s == HOLDS_S[0]
+        assert speak_out(loudspeaker) == HOLDS_S[0]
         held = speak_out(loudspeaker, stutter=True)
-        assert held == HOLDS_S[0]  # much is loaded beside the first words: that says nothing
-        assert speak_out(loudspeaker, stutter=True) > held
-        held = speak_out(loudspeaker, stutter=True)
-        assert held >= HOLDS_S[2]
+        assert held > HOLDS_S[0]
     finally:
         loudspeaker.close()
     again = Loudspeaker(device)
