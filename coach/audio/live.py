@@ -87,6 +87,8 @@ class LiveRoom:
             if isinstance(item, Block):
                 yield from self._frames(item)
                 yield from self._clips_ended(item.came_s)
+                if self._loudspeaker.steady() and self._echo:
+                    self._echo.unsettle()
                 if self._loudspeaker.stalled:
                     self._away = True
                     yield LoudspeakerLost(self._at, "it takes no more sound")
@@ -102,18 +104,14 @@ class LiveRoom:
 
     def play(self, clip: Clip) -> None:
         """Queue a clip."""
-        if self._loudspeaker.steady() and self._echo:
-            self._echo.unsettle()
         self._loudspeaker.play(clip)
 
     def hush(self) -> None:
         """Fall silent now."""
-        if self._echo:
-            self._echo.unsettle()
         if self._away:  # the loudspeaker may be dead as well, and to stop it could take for ever
             self._loudspeaker.forget()
-        else:
-            self._loudspeaker.hush()
+        elif self._loudspeaker.hush() and self._echo:
+            self._echo.unsettle()
 
     def press(self, press: Press) -> None:
         """The button was pressed. May be called from any thread."""

@@ -4,7 +4,8 @@ It runs all the time because starting a stream takes longer than a word, and sle
 swallow the beginning of the first one.
 
 It holds as little sound as will do, for what it holds is heard so much later. A computer that is too busy
-does not fill it in time, and then it stutters: from the next silence on it holds more.
+does not fill it in time, and then it stutters: from the next silence on it holds more, for as long as coach
+runs.
 """
 
 import math
@@ -22,10 +23,16 @@ from coach.core.room import Clip
 from coach.errors import AudioError
 
 HOLDS_S = (0.04, 0.08, 0.2)
-"""Asked of PortAudio: at first, after it stuttered, and after it stuttered once more."""
+"""Asked of PortAudio: at first, and one more each time that it has stuttered."""
+
+_needs: dict[str, float] = {}
+"""What each loudspeaker, by its name, has turned out to need of `HOLDS_S`."""
 
 ABORTED_S = 0.03
 """For so long after a hush something may still be on its way (measured: 10 ms)."""
+
+SOON_S = 0.04
+"""What holds no more than this may be heard to its end when coach falls silent."""
 
 STALL_S = 1.0
 """A loudspeaker that wants nothing for so long is gone."""
@@ -47,10 +54,17 @@ class Loudspeaker:
         """When each clip that was handed to the device whole is heard to its end."""
         self._stuttered = False
         """Whether it did so since it was opened."""
-        self._holds_s = HOLDS_S[0]
-        self._open()
+        self._open(self._needed_s)
 
-    def _open(self) -> None:
+    @property
+    def _needed_s(self) -> float:
+        return _needs.get(self._device.name, HOLDS_S[0])
+
+    def _open(self, holds_s: float) -> None:
+        self.holds_s = holds_s
+        """What was asked of PortAudio."""
+        if self._far:
+            self._far.slip(opened=True)
         library = portaudio()
         refusal: Exception | None = None
         for self._channels in (1, 2):
@@ -60,7 +74,7 @@ class Loudspeaker:
                     device=self._device.index,
                     channels=self._channels,
                     dtype="int16",
-                    latency=self._holds_s,
+                    latency=holds_s,
                     callback=self._fill,
                 )
                 self._stream.start()
@@ -104,24 +118,33 @@ class Loudspeaker:
 
     def steady(self) -> bool:
         """Hold more sound from now on, if it stuttered and is silent now; whether it was opened anew."""
-        if not self._stuttered or self.audible or self._holds_s == HOLDS_S[-1]:
+        if not self._stuttered or self.audible or self.holds_s == HOLDS_S[-1]:
             return False
         self._stuttered = False
-        self._holds_s = next(hold for hold in HOLDS_S if hold > self._holds_s)
+        _needs[self._device.name] = next(hold for hold in HOLDS_S if hold > self.holds_s)
         self.close()
         with suppress(AudioError):  # then it is gone, and `stalled` will say so
-            self._open()
+            self._open(self._needed_s)
             self._called_s = monotonic()
         return True
 
-    def hush(self) -> None:
-        """Fall silent: what the device holds already is thrown away too."""
+    def hush(self) -> bool:
+        """Fall silent; whether the device was stopped, with what it held already.
+
+        Where somebody listens to the echo it is not, if it holds little: the echo would be elsewhere then.
+        """
+        if self._far and self.holds_s <= SOON_S:
+            self.forget()
+            return False
         self._stream.abort(ignore_errors=True)  # the callback has ended when this returns
         self._playout = Playout(self._rate)
         self._ends.clear()
         self._audible_until_s = self._speaking_until_s = monotonic() + ABORTED_S
+        if self._far:
+            self._far.slip(opened=True)
         with suppress(portaudio().PortAudioError):  # then it is gone, and `stalled` will say so
             self._stream.start()
+        return True
 
     def forget(self) -> None:
         """Fall silent without touching the device: what it holds already is still heard."""

@@ -11,12 +11,12 @@ The ear has no clock and no thread: the same frames give the same events. Five r
    two words: the sound after the last certain word is heard again in the next utterance.
 5. What does not stand out of its background is nobody's here. A murmur of many is made of voices, and the
    recogniser would make words of it; but somebody near is loud in the syllables and faint between the words,
-   while the many fill each other's pauses.
+   while the many fill each other's pauses. Nor does it open the gate, or keep it open.
 """
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from coach.core.events import BargedIn, Event, FrameHeard, PartialHeard, SoundLost, UtteranceHeard, Word
@@ -42,6 +42,9 @@ SLACK = samples(0.15)
 
 STANDS_OUT_DB = 8.0
 """A frame stands out that is so much louder than the background before it, and after it."""
+
+NEAR_DB = -10.0
+"""Whoever is so loud is near, whatever their background: a voice that is clipped is never faint."""
 
 BACKGROUND = samples(1.5)
 """The faintest tenth of so much sound is background; of less than `HEARD_ENOUGH` nothing is known."""
@@ -95,6 +98,8 @@ class Ear:
         """The sound since the gate opened; None while it is closed."""
         self._position: int | None = None
         """Where the next frame must begin for the sound to be unbroken."""
+        self._levels_db: deque[float] = deque(maxlen=2 * BACKGROUND // FRAME)
+        """How loud it was of late, frame by frame."""
         self._deaf_until = -1
         self._deaf = self._over = False
         """Whether the last frame was not listened to, and whether a partner spoke over coach in it."""
@@ -114,18 +119,28 @@ class Ear:
         events: list[Event] = [] if follows else [*self._forget(frame.at)]
         if began:
             events.append(BargedIn(frame.end))
-        speech = not deaf and (self._voice_activity.hear(frame.pcm) or frame.over)
+        level_db = self._voice_activity.level_db(frame.pcm)
+        speech = not deaf and self._speech(frame, level_db)
         if deaf:
             self._before.append(frame.pcm)  # wanted only if a partner turns out to be speaking in it
         else:
             events += self._listen(frame, speech)
         events += self._admit(frame.end)
-        return (*events, FrameHeard(frame.end, speech, self._voice_activity.level_db(frame.pcm)))
+        return (*events, FrameHeard(frame.end, speech, level_db))
 
     def finish(self) -> tuple[Event, ...]:
         """The room has no more sound: what was said last."""
         at = self._position
         return () if at is None else (*self._forget(at), *self._admit(at))
+
+    def _speech(self, frame: Frame, level_db: float) -> bool:
+        """Whether there is a voice, and something has stood out of late."""
+        voice = self._voice_activity.hear(frame.pcm)
+        self._levels_db.append(level_db)
+        return frame.over or (voice and self._somebody())
+
+    def _somebody(self) -> bool:
+        return sum(standing_out(self._levels_db)[-BACKGROUND // FRAME :]) >= STANDING
 
     def _listen(self, frame: Frame, speech: bool) -> Iterator[Event]:
         utterance = self._utterance
@@ -160,7 +175,7 @@ class Ear:
         if utterance.frames % _FRAMES_PER_PARTIAL:
             return
         text = " ".join(word for word in self._recogniser.partial().split() if word != UNKNOWN)
-        if text != utterance.partial and utterance.stands_out():
+        if text != utterance.partial and self._somebody():
             utterance.partial = text
             yield PartialHeard(at, text)
 
@@ -196,22 +211,24 @@ class Ear:
         """What comes next does not follow on from what was heard."""
         yield from self._close(at)
         self._before.clear()
+        self._levels_db.clear()
         self._voice_activity.reset()
 
 
-def standing_out(levels_db: Sequence[float]) -> list[bool]:
-    """Of frames that follow one another, with these levels: which ones are loud against those around them."""
+def standing_out(levels: Iterable[float]) -> list[bool]:
+    """Of frames that follow one another, this loud in dB: which ones are loud against those around them."""
+    levels_db = list(levels)
     around, enough = BACKGROUND // FRAME, HEARD_ENOUGH // FRAME
 
     def background(some: Sequence[float]) -> float:
         return sorted(some)[len(some) // 10] if len(some) >= enough else -math.inf
 
-    return [
-        level
-        - max(background(levels_db[max(0, i - around) : i + 1]), background(levels_db[i : i + around + 1]))
-        >= STANDS_OUT_DB
-        for i, level in enumerate(levels_db)
-    ]
+    def around_db(i: int) -> float:
+        return max(
+            background(levels_db[max(0, i - around) : i + 1]), background(levels_db[i : i + around + 1])
+        )
+
+    return [level >= NEAR_DB or level - around_db(i) >= STANDS_OUT_DB for i, level in enumerate(levels_db)]
 
 
 class _Utterance:
@@ -227,13 +244,6 @@ class _Utterance:
         """Stretches of voice, from and to, on the session's clock."""
         self.frames = 0
         self.partial = ""
-        self._stands_out = False
-
-    def stands_out(self) -> bool:
-        """Whether anything in it has stood out so far."""
-        latest = self.levels_db[-2 * BACKGROUND // FRAME :]
-        self._stands_out = self._stands_out or sum(standing_out(latest)) >= STANDING
-        return self._stands_out
 
     @property
     def voiced_until(self) -> int:

@@ -51,6 +51,13 @@ def loudness(sound: npt.NDArray[np.generic]) -> float:
     return float(np.sqrt(np.mean(power[power > power.max() / 1000])))
 
 
+def first_sound(sound: npt.NDArray[np.generic]) -> int:
+    """Where it can first be heard: the first 10 ms within 30 dB of its loudness."""
+    pieces = sound[: len(sound) // 160 * 160].astype(np.float64).reshape(-1, 160)
+    loud = np.sqrt(np.mean(np.square(pieces), axis=1)) >= loudness(sound) * 10 ** (-30 / 20)
+    return 160 * int(np.argmax(loud))
+
+
 def response(chance: np.random.Generator, reverberation_s: float) -> Floats:
     """How a room answers to a click: the click, and a tail that falls by 60 dB in `reverberation_s`."""
     if not reverberation_s:

@@ -8,7 +8,8 @@ import pytest
 from soundcard import SoundCard
 from sounds import Speak
 
-from coach.audio.echo import FINDS, SPARE, Echo, FarEnd, canceller
+from coach.audio.echo import FINDS, SPARE, SPARE_AFTER, SPARE_AT_FIRST, Echo, FarEnd, canceller
+from coach.audio.echo_path import EchoPath
 from coach.audio.live import LiveRoom
 from coach.audio.resampling import Sound
 from coach.core.frame import FRAME, RATE, Frame, samples
@@ -74,6 +75,53 @@ def test_a_partner_is_noticed_and_left(speak: Speak, voice: str) -> None:
     assert np.mean(there**2) > np.mean(line.astype(float) ** 2) / 4
 
 
+def power(sound: Sound) -> float:
+    return float(np.mean(np.square(sound.astype(float))))
+
+
+def test_the_path_of_the_echo_is_learnt_and_a_partner_left_whole(speak: Speak) -> None:
+    """From their first sound on: the canceller mutes it."""
+    far = coach_speaks(speak, 16)
+    near = echo_of(far, 0.06, -12)
+    line, at = speak(PARTNER) // 2, samples(12) // FRAME * FRAME
+    path, left = EchoPath(), []
+    both = near.copy()
+    both[at : at + len(line)] += line
+    for begin in range(0, len(far) - FRAME + 1, FRAME):
+        here = slice(begin, begin + FRAME)
+        left.append(path.hear(both[here], far[here]))
+    sound = np.concatenate(left)
+    before = slice(samples(8), at)
+    assert power(sound[before]) < power(near[before]) / 100
+    rest = sound[at : at + len(line)].astype(float) - line
+    assert np.mean(np.square(rest)) < power(line) / 30
+
+
+def test_a_path_without_sound_from_coach_changes_nothing(speak: Speak) -> None:
+    line, quiet = speak(PARTNER), np.zeros(FRAME, np.int16)
+    path = EchoPath()
+    for begin in range(0, len(line) - FRAME + 1, FRAME):
+        assert np.array_equal(path.hear(line[begin : begin + FRAME], quiet), line[begin : begin + FRAME])
+
+
+def test_with_the_path_known_a_partner_is_noticed_sooner(
+    speak: Speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = coach_speaks(speak, 16)
+    scenes = []
+    for number, voice in enumerate(("slt", "rms", "awb", "en-us+f4")):
+        line, near = speak(PARTNER, voice=voice).astype(float), echo_of(far, 0.06, -12)
+        line *= 10 ** (-6 / 20) * np.sqrt(power(far) / np.mean(np.square(line)))
+        at = samples(12 + 0.37 * number)
+        near[at : at + len(line)] += np.clip(line, -15000, 15000).astype(np.int16)
+        scenes.append(near)
+    known = [heard(Echo(), near, far)[1][0] for near in scenes]
+    monkeypatch.setattr("coach.audio.echo.KNOWS", samples(99))
+    unknown = [heard(Echo(), near, far)[1][0] for near in scenes]
+    assert all(soon <= late for soon, late in zip(known, unknown, strict=True))
+    assert sum(unknown) - sum(known) >= 4 * FRAME
+
+
 def test_who_speaks_while_coach_is_silent_is_not_over_it(speak: Speak) -> None:
     line = speak(PARTNER)
     _, began = heard(Echo(), line, np.zeros_like(line), playing=False)
@@ -115,6 +163,40 @@ def test_the_far_end_waits_for_the_microphone() -> None:
         assert np.array_equal(far.take(FRAME), ramp(FRAME, 1 + number * FRAME))
     far.go_to(5.0)
     assert not far.take(FRAME).any()
+
+
+def test_what_does_not_come_in_time_is_late_only_once() -> None:
+    """From then on a little waits, as it must where the loudspeaker is filled unevenly."""
+    far = FarEnd(RATE)
+    far.put(ramp(FRAME))
+    far.mark(0.0)
+    far.go_to(0.0)
+    far.take(FRAME)
+    assert not far.slipped()
+    short = SPARE_AFTER
+    for late, put in enumerate((FRAME - short, FRAME, FRAME - short, FRAME + short)):
+        far.put(ramp(put))
+        far.mark(1.0 + late)
+        far.go_to(1.0 + late)
+        far.take(FRAME)
+        assert far.slipped() == (late == 0)
+
+
+def test_a_loudspeaker_that_was_opened_anew_is_asked_for_much_at_once() -> None:
+    """None of that may be taken later than its echo, nor what was put before it."""
+    far = FarEnd(RATE)
+    far.put(ramp(2 * FRAME))
+    far.mark(0.0)
+    far.go_to(0.0)
+    far.take(FRAME)
+    far.slip(opened=True)
+    far.put(ramp(20 * FRAME))
+    far.put(ramp(FRAME, 7))
+    far.mark(1.0)
+    far.go_to(1.0)
+    assert far.slipped()
+    waiting = far.take(SPARE_AT_FIRST)
+    assert np.array_equal(waiting[-FRAME:], ramp(FRAME, 7))
 
 
 def test_what_waits_needlessly_is_let_go() -> None:

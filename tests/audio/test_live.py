@@ -12,8 +12,10 @@ from soundcard import RATE as CARD_RATE
 from soundcard import SoundCard
 from sounds import Speak, frames
 
+from coach.audio.devices import Kind, choose
 from coach.audio.earcons import earcon
 from coach.audio.live import LiveRoom
+from coach.audio.loudspeaker import HOLDS_S, Loudspeaker
 from coach.audio.resampling import resample
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.actions import Earcon
@@ -202,6 +204,49 @@ def test_hush_silences_in_mid_sound_and_forgets_the_queue(soundcard: SoundCard, 
         waits.append(recording.began_s + recording.last_sound_s() - hushed)
         assert not heard[-1].playing
     assert min(waits) < 0.05
+
+
+def starve() -> None:
+    """Let the loudspeaker stutter: nobody else runs for a while, PortAudio's callbacks neither."""
+    usual, until = sys.getswitchinterval(), time.monotonic() + 0.5
+    sys.setswitchinterval(60)
+    while time.monotonic() < until:
+        pass
+    sys.setswitchinterval(usual)
+
+
+def speak_out(loudspeaker: Loudspeaker, *, stutter: bool = False) -> float:
+    """Say something; how much the loudspeaker holds afterwards, as asked of PortAudio."""
+    loudspeaker.play(earcon(Earcon.YOUR_TURN) if not stutter else TONE)
+    time.sleep(0.1)
+    if stutter:
+        starve()
+        time.sleep(0.1)
+        loudspeaker.forget()
+    while loudspeaker.audible:
+        time.sleep(0.01)
+    loudspeaker.steady()
+    return loudspeaker.holds_s
+
+
+def test_a_loudspeaker_holds_more_after_a_stutter_and_remembers_it(
+    soundcard: SoundCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.audio.loudspeaker._needs", {})
+    device = choose(Kind.LOUDSPEAKER, "rig_speaker")
+    loudspeaker = Loudspeaker(device)
+    try:
+        assert loudspeaker.holds_s == HOLDS_S[0]
+        assert speak_out(loudspeaker) == HOLDS_S[0]
+        held = speak_out(loudspeaker, stutter=True)
+        assert held > HOLDS_S[0]
+    finally:
+        loudspeaker.close()
+    again = Loudspeaker(device)
+    try:
+        assert again.holds_s == held
+    finally:
+        again.close()
 
 
 def test_after_a_hush_coach_can_speak_again(soundcard: SoundCard, listener: Listener) -> None:

@@ -9,7 +9,7 @@ from sounds import Speak, frames
 from coach.audio.resampling import Sound
 from coach.audio.voice_activity import VoiceActivity
 from coach.core.events import Event, FrameHeard, PartialHeard, UtteranceHeard, Word
-from coach.core.frame import FRAME, RATE, Frame
+from coach.core.frame import FRAME, RATE, Frame, samples
 from coach.speech.ear import LONGEST, MARGIN, Ear
 from coach.speech.recogniser import Model, Recogniser
 
@@ -105,11 +105,11 @@ def murmur(speak: Speak, seconds: float) -> Sound:
 
 def test_a_murmur_of_many_is_never_words(model: Model, speak: Speak) -> None:
     sound = murmur(speak, 8)
-    alone = Recogniser(model)
+    alone, activity = Recogniser(model), VoiceActivity()
     alone.accept(sound.tobytes())
     assert alone.finish()
+    assert any(activity.hear(frame.pcm) for frame in frames(sound))
     events = heard(new_ear(model), sound)
-    assert any(event.speech for event in events if isinstance(event, FrameHeard))
     assert not [event for event in events if isinstance(event, PartialHeard | UtteranceHeard)]
 
 
@@ -119,6 +119,18 @@ def test_who_speaks_over_a_murmur_is_heard(model: Model, speak: Speak, voice: st
     line *= 2000 / np.std(line[np.abs(line) > 500])
     behind = murmur(speak, len(line) / RATE) * 0.16
     assert len(set(text(heard(new_ear(model), (line + behind).astype(np.int16))).split()) & WORDS) >= 4
+
+
+def test_a_murmur_holds_no_turn_open(model: Model, speak: Speak) -> None:
+    """Somebody has spoken before it; when they are silent, only the many go on."""
+    line = speak(LINE, before_s=1, after_s=6).astype(float)
+    line *= 2000 / np.std(line[np.abs(line) > 500])
+    behind = murmur(speak, len(line) / RATE) * 0.16
+    events = heard(new_ear(model), (line + behind).astype(np.int16))
+    spoke = [event.at for event in events if isinstance(event, FrameHeard) and event.speech]
+    ended = int(np.flatnonzero(np.abs(line) > 500)[-1])
+    assert ended - samples(0.3) < spoke[-1] < ended + samples(2)
+    assert utterances(events)[-1].at < ended + samples(2.4)
 
 
 def test_partials_come_while_somebody_speaks_and_not_too_often(model: Model, speak: Speak) -> None:
