@@ -17,7 +17,19 @@ DESKTOP = ("python3", "pipewire", "wireplumber", "python3-gpiozero", "python3-lg
 ALL = ("python3", "python3-venv", "espeak-ng", "libportaudio2", "libatomic1", *DESKTOP[3:])
 
 needs_dpkg = pytest.mark.skipif(not shutil.which("dpkg-query"), reason="needs dpkg-query")
-needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+
+
+def systemd_works() -> bool:
+    """Whether systemd-analyze is there. (That of Debian 13 aborts under proot, whatever it is to look at.)"""
+    if not shutil.which("systemd-analyze"):
+        return False
+    return (
+        subprocess.run(["systemd-analyze", "verify", "none"], capture_output=True, check=False).returncode
+        >= 0
+    )
+
+
+needs_systemd = pytest.mark.skipif(not systemd_works(), reason="needs a systemd-analyze that works")
 
 
 def system(
