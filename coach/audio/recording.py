@@ -28,7 +28,7 @@ RATES = range(1000, 400_001)
 MOST_CHANNELS = 64
 
 _BLOCK = 65536
-"""Samples read from the file at once."""
+"""Samples read from the file at once, of all its channels together."""
 
 
 class RecordingRoom:
@@ -106,9 +106,10 @@ class RecordingRoom:
     def _resampled(self) -> Iterator[Sound]:
         resampler = Resampler(self._file.samplerate, RATE)
         left = self._file.frames
+        most = max(1, _BLOCK // self._file.channels)
         while left > 0:
             try:
-                block = self._file.read(min(_BLOCK, left), dtype="float32", always_2d=True)
+                block = self._file.read(min(most, left), dtype="float32", always_2d=True)
             except soundfile.LibsndfileError as why:
                 raise AudioError(f"{self._path} is damaged in the middle ({why}). Record it again.") from why
             left = left - len(block) if len(block) else 0

@@ -1,5 +1,6 @@
 """A sound file is a room."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,19 @@ def heard(room: RecordingRoom, play_at: int | None = None) -> list[Frame]:
 
 def sound_of(frames: list[Frame]) -> np.ndarray:
     return np.frombuffer(b"".join(frame.pcm for frame in frames), np.int16)
+
+
+def test_many_channels_take_no_more_memory_than_few(tmp_path: Path) -> None:
+    path = tmp_path / "many.wav"
+    soundfile.write(path, np.zeros((70_000, 64), np.int16), RATE)
+    room = RecordingRoom(path)
+    tracemalloc.start()
+    try:
+        heard(room)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10_000_000
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac", "ogg"])
