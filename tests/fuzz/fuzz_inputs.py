@@ -101,7 +101,8 @@ def _lines(data: bytes, one: int, other: int, words: Sequence[bytes]) -> bytes:
     """A line again, many times, or gone."""
     lines = data.splitlines(keepends=True) or [b""]
     at = one % len(lines)
-    return b"".join([*lines[:at], *[lines[at]] * (0, 2, 2, 2, 500)[other % 5], *lines[at + 1 :]])
+    times = min((0, 2, 2, 2, 500)[other % 5], 1 + MOST_BYTES // max(1, len(lines[at])))
+    return b"".join([*lines[:at], *[lines[at]] * times, *lines[at + 1 :]])
 
 
 def _moved(data: bytes, one: int, other: int, words: Sequence[bytes]) -> bytes:
@@ -144,7 +145,8 @@ def _nested(data: bytes, one: int, other: int, words: Sequence[bytes]) -> bytes:
 def _long(data: bytes, one: int, other: int, words: Sequence[bytes]) -> bytes:
     begin = _at(data, one)
     piece = data[begin : begin + other % 9 + 1] or b"x"
-    return data[:begin] + piece * (50, 1000, 9000)[other // 16 % 3] + data[begin:]
+    times = min((50, 1000, 9000)[other // 16 % 3], 1 + MOST_BYTES // max(1, len(piece)))
+    return data[:begin] + piece * times + data[begin:]
 
 
 def _binary(data: bytes, one: int, other: int, words: Sequence[bytes]) -> bytes:
