@@ -15,6 +15,7 @@ The ear has no clock and no thread: the same frames give the same events. Five r
 """
 
 import math
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
@@ -140,7 +141,7 @@ class Ear:
         return frame.over or (voice and self._somebody())
 
     def _somebody(self) -> bool:
-        return sum(standing_out(self._levels_db)[-BACKGROUND // FRAME :]) >= STANDING
+        return sum(standing_out(self._levels_db, BACKGROUND // FRAME)) >= STANDING
 
     def _listen(self, frame: Frame, speech: bool) -> Iterator[Event]:
         utterance = self._utterance
@@ -215,20 +216,25 @@ class Ear:
         self._voice_activity.reset()
 
 
-def standing_out(levels: Iterable[float]) -> list[bool]:
-    """Of frames that follow one another, this loud in dB: which ones are loud against those around them."""
+def standing_out(levels: Iterable[float], latest: int = sys.maxsize) -> list[bool]:
+    """Of frames that follow one another, this loud in dB: which ones are loud against those around them.
+
+    Asked of the `latest` so many only, since it takes some time.
+    """
     levels_db = list(levels)
     around, enough = BACKGROUND // FRAME, HEARD_ENOUGH // FRAME
 
     def background(some: Sequence[float]) -> float:
         return sorted(some)[len(some) // 10] if len(some) >= enough else -math.inf
 
-    def around_db(i: int) -> float:
-        return max(
-            background(levels_db[max(0, i - around) : i + 1]), background(levels_db[i : i + around + 1])
+    def stands_out(i: int) -> bool:
+        level = levels_db[i]
+        return level >= NEAR_DB or (
+            level - background(levels_db[max(0, i - around) : i + 1]) >= STANDS_OUT_DB
+            and level - background(levels_db[i : i + around + 1]) >= STANDS_OUT_DB
         )
 
-    return [level >= NEAR_DB or level - around_db(i) >= STANDS_OUT_DB for i, level in enumerate(levels_db)]
+    return [stands_out(i) for i in range(max(0, len(levels_db) - latest), len(levels_db))]
 
 
 class _Utterance:
