@@ -54,14 +54,14 @@ class Loudspeaker:
         """When each clip that was handed to the device whole is heard to its end."""
         self._stuttered = False
         """Whether it did so since it was opened."""
-        self._open(self._needed_s)
+        self._open()
 
     @property
     def _needed_s(self) -> float:
         return _needs.get(self._device.name, HOLDS_S[0])
 
-    def _open(self, holds_s: float) -> None:
-        self.holds_s = holds_s
+    def _open(self) -> None:
+        self.holds_s = self._needed_s
         """What was asked of PortAudio."""
         if self._far:
             self._far.slip(opened=True)
@@ -74,7 +74,7 @@ class Loudspeaker:
                     device=self._device.index,
                     channels=self._channels,
                     dtype="int16",
-                    latency=holds_s,
+                    latency=self.holds_s,
                     callback=self._fill,
                 )
                 self._stream.start()
@@ -124,7 +124,7 @@ class Loudspeaker:
         _needs[self._device.name] = next(hold for hold in HOLDS_S if hold > self.holds_s)
         self.close()
         with suppress(AudioError):  # then it is gone, and `stalled` will say so
-            self._open(self._needed_s)
+            self._open()
             self._called_s = monotonic()
         return True
 
